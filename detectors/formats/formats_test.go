@@ -1,0 +1,268 @@
+package formats
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// samples holds a text of every format. In each, @0 to @9 stand for values that are made
+// anew in every run; want gives the keys that they must be found under.
+var samples = []struct {
+	name, format, text string
+	want               map[string]string // key → placeholder
+}{
+	{"environ", Environ, "PATH=/bin\x00A_TOKEN=@0\x00B=@1\x00=C:=C:\\\x00EMPTY=\x00novalue\x00",
+		map[string]string{"A_TOKEN": "@0", "B": "@1", "PATH": "/bin", "=C:": `C:\`, "EMPTY": ""}},
+	{"dotenv, plain", Dotenv, "# c\nA=@0\nexport B=@1 # comment\n  C = @2  \r\nD: @3\nE=@4#5\nspring.pass=@6\nnot an assignment\nF=",
+		map[string]string{"A": "@0", "B": "@1", "C": "@2", "D": "@3", "E": "@4#5", `spring\.pass`: "@6", "F": ""}},
+	{"dotenv, quotes", Dotenv, "A='@0' # c\nB=\"@1\"\nC=`@2`\nD=\"@3\nsecond @4\"\nE='it\\'s @5'\nF=\"a#b @6\"\nG='@7\\'\n",
+		map[string]string{"A": "@0", "B": "@1", "C": "@2", "D": "@3\nsecond @4", "E": "it's @5", "F": "a#b @6", "G": `@7\`}},
+	{"dotenv, shell", Dotenv, "export A=@0 B=@1; export C='@2' && declare -x D=@3\nsource_up\n",
+		map[string]string{"A": "@0", "B": "@1", "C": "@2", "D": "@3"}},
+	{"aws", INI, "\ufeff[default]\naws_access_key_id = @0\naws_secret_access_key=@1\n\n[profile my.dev]\n# no = comment\naws_session_token = @2 # why\n",
+		map[string]string{"default.aws_access_key_id": "@0", "default.aws_secret_access_key": "@1", `profile my\.dev.aws_session_token`: "@2"}},
+	{"git", INI, "[remote \"origin\"]\n\turl = https://u:@0@h/r.git\n[http \"https://h.x/\"] ; c\r\n\textraheader = \"AUTHORIZATION: basic @1\"\n[core] bare = @2\n",
+		map[string]string{"remote.origin.url": "https://u:@0@h/r.git", `http.https://h\.x/.extraheader`: "AUTHORIZATION: basic @1", "core.bare": "@2"}},
+	{"pypirc and pip", INI, "top = @0\n[pypi]\nusername:@1\npassword: '@2'\n[global]\nextra-index-url =\n    https://u:@3@h/simple\n    https://u:@4@h/simple\n",
+		map[string]string{"top": "@0", "pypi.username": "@1", "pypi.password": "@2", "global.extra-index-url": "https://u:@3@h/simple|https://u:@4@h/simple"}},
+	{"npmrc", NPMRC, "; c\nregistry=https://r.x/\n//r.x/:_authToken=@0\n//r.x:80/p/:_password = \"@1\"\n_auth=@2\n@s:registry=https://r\n",
+		map[string]string{"registry": "https://r.x/", `//r\.x/._authToken`: "@0", `//r\.x:80/p/._password`: "@1", "_auth": "@2", "@s:registry": "https://r"}},
+	{"json", JSON, `{"a": "@0", /* c */ "b.c": {"d\\e": ["@1", {"f": "@2",}, 12],}, "a": "@3", // "x": "no"` + "\n" + `"n": null, "t": true, "q": "\"@4\u0041"}` + "\n" + `{"a": "@5"}`,
+		map[string]string{"a": "@0|@3|@5", `b\.c.d\\e.0`: "@1", `b\.c.d\\e.1.f`: "@2", `b\.c.d\\e.2`: "12", "q": `"@4A`}},
+	{"yaml", YAML, "# c\ngithub.com:\n  oauth_token: @0 # c\n  users: {a: {oauth_token: '@1'}, ü: \"@2\"}\nlist:\n- @3\n- x: &an !!str @4\n  y: *an\nbool: true\nnum: 42\nblock: |\n  l1 @5\n   l2\n\n  l3\nlong: @6\n  @7\n---\nsecond: 'it''s @8'\n",
+		map[string]string{`github\.com.oauth_token`: "@0", `github\.com.users.a.oauth_token`: "@1", `github\.com.users.ü`: "@2", "list.0": "@3", "list.1.x": "@4", "list.1.y": "@4",
+			"num": "42", "block": "l1 @5\n l2\n\nl3\n", "long": "@6 @7", "second": "it's @8"}},
+	{"toml", TOML, "top = '@0'\n[a.\"b.c\"]\nd = \"@1\"\ne = [\"@2\", 3, {f = \"\"\"\n@3\"\"\"}]\n[[l]]\nt = \"x\\\"@4\"\n[l.sub]\nu = '''@5'''\n[[l]]\nt = \"@6\"\nflag = true\n",
+		map[string]string{"top": "@0", `a.b\.c.d`: "@1", `a.b\.c.e.0`: "@2", `a.b\.c.e.1`: "3", `a.b\.c.e.2.f`: "@3", "l.0.t": `x"@4`, "l.0.sub.u": "@5", "l.1.t": "@6"}},
+	{"netrc", Netrc, "# c\nmachine api.x login @0 password @1\nmachine h\n\tlogin @2\n\tpassword \"@3 \\\"q\"\nmacdef init\npassword no\n\ndefault login @4 password @5\nmachine h login @6 account @7",
+		map[string]string{`api\.x.login`: "@0", `api\.x.password`: "@1", "h.login": "@2|@6", "h.password": `@3 "q`, "default.login": "@4", "default.password": "@5", "h.account": "@7"}},
+	{"git-credentials", GitCredentials, "https://u@0:@1@github.com\n\nhttps://@2:x%21@3@h.x:8443/p?q=a@b\r\nhttps://@4@github.com\n",
+		map[string]string{`github\.com.user`: "u@0|@4", `github\.com.password`: "@1", `h\.x:8443.user`: "@2", `h\.x:8443.password`: "x!@3"}},
+}
+
+// TestEveryFormat: each value is found under its key, whatever it is, and stands in the text
+// where its entry says.
+func TestEveryFormat(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, sample := range samples {
+		t.Run(sample.name, func(t *testing.T) {
+			for range 20 {
+				fill := filler(random)
+				checkSample(t, sample.format, fill.Replace(sample.text), fill, sample.want)
+			}
+		})
+	}
+}
+
+func checkSample(t *testing.T, format, text string, fill *strings.Replacer, want map[string]string) {
+	t.Helper()
+	entries, err := Read(format, []byte(text))
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	got := map[string]string{}
+	for _, entry := range entries {
+		if before, seen := got[entry.Key]; seen {
+			got[entry.Key] = before + "|" + entry.Value
+		} else {
+			got[entry.Key] = entry.Value
+		}
+		checkPlace(t, text, entry)
+	}
+	for key, value := range want {
+		if got[key] != fill.Replace(value) {
+			t.Errorf("%s is %q, want %q in\n%s", key, got[key], fill.Replace(value), text)
+		}
+		delete(got, key)
+	}
+	if len(got) > 0 {
+		t.Errorf("found besides: %q", got)
+	}
+}
+
+// checkPlace: what stands between Start and End is the value as it is written.
+func checkPlace(t *testing.T, text string, entry Entry) {
+	t.Helper()
+	written := text[entry.Start:entry.End]
+	if unwritten(written) != unwritten(entry.Value) {
+		t.Errorf("%s: %q stands at %d to %d, the value is %q", entry.Key, written, entry.Start, entry.End, entry.Value)
+	}
+	for _, quotes := range []string{`"`, `'`, "`"} {
+		if strings.HasPrefix(written, quotes) && !strings.HasPrefix(entry.Value, quotes) {
+			t.Errorf("%s: %q holds its quote", entry.Key, written)
+		}
+	}
+}
+
+// unwritten takes away what escapes and folding may change.
+func unwritten(text string) string {
+	text = strings.NewReplacer(`\u0041`, "A", "%21", "!", "''", "'", `\"`, `"`, `\'`, "'", `\n`, "\n").Replace(text)
+	return strings.Join(strings.Fields(strings.TrimSuffix(text, `\`)), " ")
+}
+
+const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+/="
+
+func filler(random *rand.Rand) *strings.Replacer {
+	var pairs []string
+	for i := range 10 {
+		value := []byte{'v'}
+		for range 8 + random.IntN(24) {
+			value = append(value, alphabet[random.IntN(len(alphabet)-2)])
+		}
+		pairs = append(pairs, fmt.Sprintf("@%d", i), strings.ReplaceAll(string(value), "/", "_"))
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// TestMalformed: what is wrong is named by line and never shown, and what stands before (and,
+// in formats of lines, behind) it is read.
+func TestMalformed(t *testing.T) {
+	for _, test := range []struct {
+		format, text string
+		line         int
+		keys         string
+	}{
+		{JSON, `{"a": "v4lue", "b": "unclosed`, 1, "a"},
+		{JSON, "{\"a\": \"v4lue\",\n\"b\": tru", 2, "a"},
+		{JSON, "{\"a\": \"v4lue\"\n\n\"b\": 1}", 3, "a"},
+		{JSON, "{\"a\": \"v4lue\", \"b\": \"x\ny\"}", 1, "a"},
+		{JSON, "/* never", 1, ""},
+		{JSON, "[1, 2", 1, "0 1"},
+		{JSON, strings.Repeat("[", 5000), 1, ""},
+		{YAML, "a: v4lue\nb: c\nd: [1, 2\ne: f", 2, "a b"},
+		{YAML, "a: v4lue\nb: *v5lue\n", 1, "a"},
+		{YAML, "a: v4lue\n---\nb: c\n\t- x: y: z\n", 3, "a b"},
+		{TOML, "a = 'v4lue'\nb = v5lue\nc = 'd'", 2, "a"},
+		{TOML, "a = 'v4lue'\n[b\n", 2, "a"},
+		{TOML, "a = " + strings.Repeat("[", 20000), 1, ""},
+		{INI, "[a\nb = v4lue\n[c]\nd = e", 1, "b c.d"},
+		{Netrc, "machine a login b\npassword", 2, "a.login"},
+		{Netrc, "machine a\npasswrd v4lue login b", 2, "a.login"},
+		{GitCredentials, "v4lue\nhttps://a:b@c\nhttps://c\n", 1, "c.user c.password"},
+		{Dotenv, "A=1\nB=\"v4lue\nC=2\n", 2, "A B C"},
+	} {
+		entries, err := Read(test.format, []byte(test.text))
+		var wrong *Error
+		if !errors.As(err, &wrong) || wrong.Line != test.line {
+			t.Errorf("%.30q: error %v, want one in line %d", test.text, err, test.line)
+			continue
+		}
+		var keys []string
+		for _, entry := range entries {
+			keys = append(keys, entry.Key)
+		}
+		if strings.Join(keys, " ") != test.keys {
+			t.Errorf("%.30q: keys %q, want %q", test.text, keys, test.keys)
+		}
+		for _, value := range []string{"v4lue", "v5lue", "unclosed"} {
+			if strings.Contains(err.Error(), value) {
+				t.Errorf("the error shows the text: %v", err)
+			}
+		}
+	}
+	if _, err := Read("nosuch", nil); err == nil || Known("nosuch") {
+		t.Error("an unknown format is read")
+	}
+}
+
+func TestGroups(t *testing.T) {
+	for _, test := range []struct{ format, text, want string }{
+		{Environ, "A=1\x00B=2", " "},
+		{INI, "[a]\nx=1\ny=2\n[b]\nz=3", "a a b"},
+		{JSON, `{"a":{"x":1,"y":2},"b":[{"z":3}]} {"a":{"x":1}}`, "a a b.0 a#2"},
+		{YAML, "a: {x: 1}\n---\na: {x: 1}", "a a#2"},
+		{Netrc, "machine h login a password b machine h login c", "h h h#2"},
+		{GitCredentials, "https://a:b@h\nhttps://c:d@h", "h h h#2 h#2"},
+	} {
+		entries, _ := Read(test.format, []byte(test.text))
+		var groups []string
+		for _, entry := range entries {
+			groups = append(groups, entry.Group)
+		}
+		if got := strings.Join(groups, " "); got != test.want {
+			t.Errorf("%s: groups %q, want %q", test.format, got, test.want)
+		}
+	}
+}
+
+func TestMatch(t *testing.T) {
+	for _, test := range []struct {
+		pattern, key string
+		want         bool
+	}{
+		{"user.accessToken", "user.accessToken", true},
+		{"user.accesstoken", "User.accessToken", true},
+		{"user.accessToken", "user.accessToken.x", false},
+		{"*.oauth_token", `github\.com.oauth_token`, true},
+		{"*.oauth_token", `github.com.oauth_token`, false},
+		{"**.oauth_token", `a.b.c.oauth_token`, true},
+		{"**.oauth_token", `oauth_token`, true},
+		{"**.env.**.x", `a.env.env.b.x`, true},
+		{"**", `a.b`, true},
+		{"a.**", `a`, true},
+		{"a.**.b", `a.b.c`, false},
+		{`github\.com.x`, `github\.com.x`, true},
+	} {
+		if Match(test.pattern, test.key) != test.want {
+			t.Errorf("Match(%q, %q) is not %v", test.pattern, test.key, test.want)
+		}
+	}
+	steps := []string{"a.b", `c\d`, "", "e"}
+	if got := Steps(Join(steps...)); !slices.Equal(got, steps) {
+		t.Errorf("steps %q come back as %q", steps, got)
+	}
+}
+
+func TestForName(t *testing.T) {
+	for name, want := range map[string]string{
+		"/w/.env": Dotenv, "/w/.env.local": Dotenv, `C:\w\.ENV`: Dotenv, "/w/prod.env": Dotenv, "/w/.envrc": Dotenv,
+		"/w/.npmrc": NPMRC, "/h/.netrc": Netrc, "/h/_netrc": Netrc, "/h/.git-credentials": GitCredentials,
+		"/w/.git/config": INI, "/w/config": "", "/h/.aws/credentials": INI, "/h/.config/git/credentials": GitCredentials,
+		"/w/a.json": JSON, "/w/a.yml": YAML, "/w/a.toml": TOML, "/w/.mcp.json": JSON, "/w/main.go": "", "/w/env": "", "": "",
+	} {
+		if got := ForName(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestBounds: texts made to be large or slow.
+func TestBounds(t *testing.T) {
+	bomb := "a: &a [x, x]\n"
+	for i := range 30 {
+		bomb += fmt.Sprintf("b%d: &b%d [*%s, *%s]\n", i, i, last(i), last(i))
+	}
+	deep := strings.Repeat(`{"`+strings.Repeat("k", 300)+`":`, 900) + "1"
+	for name, test := range map[string]struct{ format, text string }{
+		"alias bomb":       {YAML, bomb},
+		"deep keys":        {JSON, deep},
+		"many values":      {JSON, "[" + strings.Repeat("1,", 1<<20)},
+		"unclosed quotes":  {Dotenv, strings.Repeat("A=\"x\n", 1<<17)},
+		"escaped quotes":   {Dotenv, strings.Repeat("A='\\'\n", 1<<17)},
+		"netrc quotes":     {Netrc, strings.Repeat("machine \"", 1<<17)},
+		"yaml flow":        {YAML, strings.Repeat("[", 1<<16)},
+		"yaml indents":     {YAML, strings.Repeat("- ", 1<<16)},
+		"large yaml":       {YAML, strings.Repeat("a: b\n", 1<<20)},
+		"large toml":       {TOML, strings.Repeat("a = 1\n", 2<<20)},
+		"sections":         {INI, strings.Repeat("[\"", 1<<18)},
+		"broken json line": {JSON, strings.Repeat("1 ", 1<<20)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			entries, _ := Read(test.format, []byte(test.text))
+			if len(entries) > maxEntries {
+				t.Errorf("%d entries", len(entries))
+			}
+		})
+	}
+}
+
+func last(i int) string {
+	if i == 0 {
+		return "a"
+	}
+	return fmt.Sprintf("b%d", i-1)
+}

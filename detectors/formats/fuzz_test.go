@@ -1,0 +1,54 @@
+package formats
+
+import (
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+func FuzzEnviron(f *testing.F)        { fuzz(f, Environ) }
+func FuzzDotenv(f *testing.F)         { fuzz(f, Dotenv) }
+func FuzzINI(f *testing.F)            { fuzz(f, INI) }
+func FuzzNPMRC(f *testing.F)          { fuzz(f, NPMRC) }
+func FuzzJSON(f *testing.F)           { fuzz(f, JSON) }
+func FuzzYAML(f *testing.F)           { fuzz(f, YAML) }
+func FuzzTOML(f *testing.F)           { fuzz(f, TOML) }
+func FuzzNetrc(f *testing.F)          { fuzz(f, Netrc) }
+func FuzzGitCredentials(f *testing.F) { fuzz(f, GitCredentials) }
+
+// fuzz: on any text a reader gives entries that lie in it, keys that can be taken apart and
+// put together again, and an error that shows no value.
+func fuzz(f *testing.F, format string) {
+	fill := filler(rand.New(rand.NewPCG(3, 4)))
+	for _, sample := range samples {
+		if sample.format == format {
+			f.Add([]byte(fill.Replace(sample.text)))
+			f.Add([]byte(strings.ReplaceAll(fill.Replace(sample.text), "\n", "\r\n")))
+		}
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		entries, err := Read(format, text)
+		var wrong *Error
+		if err != nil && (!errors.As(err, &wrong) || wrong.Line < 1) {
+			t.Fatalf("error %v", err)
+		}
+		for _, entry := range entries {
+			if entry.Start < 0 || entry.Start > entry.End || entry.End > len(text) {
+				t.Fatalf("%q lies at %d to %d of %d", entry.Key, entry.Start, entry.End, len(text))
+			}
+			if written := string(text[entry.Start:entry.End]); !strings.ContainsAny(written, "\\'%") && squeezed(written) != squeezed(entry.Value) {
+				t.Fatalf("%q is written %q", entry.Value, written)
+			}
+			if Join(Steps(entry.Key)...) != entry.Key || !strings.HasPrefix(entry.Key, strings.Split(entry.Group, "#")[0]) {
+				t.Fatalf("key %q, group %q", entry.Key, entry.Group)
+			}
+		}
+	})
+}
+
+// squeezed takes away all that folding may change.
+func squeezed(text string) string {
+	text = strings.NewReplacer("\u0085", "", "\u2028", "", "\u2029", "", "\uFEFF", "").Replace(text)
+	return strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), "")
+}

@@ -1,0 +1,206 @@
+package formats
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
+
+// readJSON reads JSON as programs write it and as people do: with comments and with commas
+// behind the last element. Of equal keys all are kept. Several values in one text (JSON
+// lines) are blocks of their own.
+//
+// It is a reader of our own because a value's exact place, what stood before a mistake, and
+// a bound on depth are wanted, which the libraries for JSON with comments do not give.
+func readJSON(c *collector) {
+	r := jsonReader{collector: c, pos: skipMark(c.text)}
+	for nth := 1; r.blank() && r.pos < len(r.text); nth++ {
+		r.block(nth)
+		if !r.value() {
+			return
+		}
+	}
+}
+
+type jsonReader struct {
+	*collector
+	pos int
+}
+
+func (r *jsonReader) stop(what string) bool {
+	r.fail(r.pos, what)
+	return false
+}
+
+func (r *jsonReader) at(b byte) bool { return r.pos < len(r.text) && r.text[r.pos] == b }
+
+// blank passes over blanks and comments.
+func (r *jsonReader) blank() bool {
+	for r.pos < len(r.text) {
+		switch r.text[r.pos] {
+		case ' ', '\t', '\n', '\r':
+			r.pos++
+		case '/':
+			if !r.comment() {
+				return false
+			}
+		default:
+			return true
+		}
+	}
+	return true
+}
+
+func (r *jsonReader) comment() bool {
+	rest := r.text[r.pos:]
+	switch {
+	case bytes.HasPrefix(rest, []byte("//")):
+		r.pos = nextLine(r.text, r.pos)
+		return true
+	case bytes.HasPrefix(rest, []byte("/*")):
+		if end := bytes.Index(rest[2:], []byte("*/")); end >= 0 {
+			r.pos += end + 4
+			return true
+		}
+		return r.stop("a comment that is not closed")
+	}
+	return r.stop("a stray slash")
+}
+
+func (r *jsonReader) value() bool {
+	if !r.blank() {
+		return false
+	}
+	if r.pos == len(r.text) {
+		return r.stop("the text ends where a value should stand")
+	}
+	if len(r.marks) > maxDepth {
+		return r.stop("nested too deep")
+	}
+	switch r.text[r.pos] {
+	case '{':
+		return r.object()
+	case '[':
+		return r.array()
+	case '"':
+		start, end, ok := r.quoted()
+		return ok && r.add(unescapeJSON(r.text[start:end]), start, end)
+	}
+	return r.word()
+}
+
+func (r *jsonReader) object() bool {
+	for r.pos++; ; {
+		if !r.blank() {
+			return false
+		}
+		if r.at('}') {
+			r.pos++
+			return true
+		}
+		if !r.member() || !r.comma('}') {
+			return false
+		}
+	}
+}
+
+func (r *jsonReader) member() bool {
+	if !r.at('"') {
+		return r.stop("a key in quotes should stand here")
+	}
+	start, end, ok := r.quoted()
+	if !ok || !r.blank() {
+		return false
+	}
+	if !r.at(':') {
+		return r.stop("a colon should follow the key")
+	}
+	r.pos++
+	r.enter(unescapeJSON(r.text[start:end]))
+	defer r.leave()
+	return r.value()
+}
+
+func (r *jsonReader) array() bool {
+	r.pos++
+	for i := 0; ; i++ {
+		if !r.blank() {
+			return false
+		}
+		if r.at(']') {
+			r.pos++
+			return true
+		}
+		if !r.element(i) || !r.comma(']') {
+			return false
+		}
+	}
+}
+
+func (r *jsonReader) element(i int) bool {
+	r.enter(strconv.Itoa(i))
+	defer r.leave()
+	return r.value()
+}
+
+// comma passes over what stands between two elements; before the closing byte it may lack.
+func (r *jsonReader) comma(closing byte) bool {
+	switch {
+	case !r.blank():
+		return false
+	case r.at(','):
+		r.pos++
+		return true
+	case r.at(closing):
+		return true
+	}
+	return r.stop("a comma or a closing bracket should stand here")
+}
+
+// quoted passes over a string and gives what stands between its quotes. A line end in a
+// string is a mistake: to read on would take the rest of the file for the value.
+func (r *jsonReader) quoted() (start, end int, ok bool) {
+	start = r.pos + 1
+	for i := start; i < len(r.text); i++ {
+		switch r.text[i] {
+		case '"':
+			r.pos = i + 1
+			return start, i, true
+		case '\\':
+			i++
+		case '\n':
+			return 0, 0, r.stop("a string that is not closed")
+		}
+	}
+	return 0, 0, r.stop("a string that is not closed")
+}
+
+// word reads a number, or a name: true, false and null hold nothing.
+func (r *jsonReader) word() bool {
+	start := r.pos
+	for r.pos < len(r.text) && (isNameByte(r.text[r.pos]) || r.text[r.pos] == '+') {
+		r.pos++
+	}
+	word := r.text[start:r.pos]
+	switch {
+	case !json.Valid(word):
+		r.pos = start
+		return r.stop("neither a string nor a number, an object or a list")
+	case word[0] == '-' || word[0] >= '0' && word[0] <= '9':
+		return r.add(string(word), start, r.pos)
+	}
+	return true
+}
+
+func unescapeJSON(written []byte) string {
+	if bytes.IndexByte(written, '\\') < 0 {
+		return string(written)
+	}
+	literal := make([]byte, 0, len(written)+2)
+	literal = append(append(append(literal, '"'), written...), '"')
+	var value string
+	if json.Unmarshal(literal, &value) != nil {
+		return string(written)
+	}
+	return value
+}

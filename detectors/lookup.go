@@ -1,0 +1,151 @@
+package detectors
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Lookup asks a provider what a secret may do, where requests and jq cannot say it. It gives
+// what it learnt and whether the provider told all of the secret's permissions; what it could
+// not learn goes into the Grant's Unknown.
+type Lookup func(ctx context.Context, q Question) (g Grant, told bool)
+
+// Question is one secret, and the way to ask about it.
+type Question struct {
+	Knowledge *Knowledge
+	Secret    Secret
+	Now       time.Time
+	client    *client
+}
+
+// Asker asks providers what secrets may do.
+type Asker struct {
+	// Transport carries the requests that the Guard lets through.
+	Transport http.RoundTripper
+	Now       func() time.Time
+	// Instances are the addresses of self-managed instances that the user's own
+	// configuration names, by provider: "https://gitlab.example.com".
+	Instances map[string][]string
+
+	mu    sync.Mutex
+	paces map[string]*rate.Limiter
+}
+
+// Pace of the requests to one provider: 16 at once, then 2 a second.
+const (
+	paceBurst = 16
+	pacePer   = 500 * time.Millisecond
+)
+
+func (a *Asker) pace(provider string) *rate.Limiter {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.paces == nil {
+		a.paces = map[string]*rate.Limiter{}
+	}
+	if a.paces[provider] == nil {
+		a.paces[provider] = rate.NewLimiter(rate.Every(pacePer), paceBurst)
+	}
+	return a.paces[provider]
+}
+
+// Ask asks the provider about the secret. It never fails: what could not be learnt stands in
+// the Grant's Unknown, and is rated as the worst that such a token may hold.
+func (a *Asker) Ask(ctx context.Context, p Provider, s Secret) Grant {
+	k, err := p.Knowledge()
+	if err != nil {
+		return Grant{State: StateUnknown, Kind: s.Kind, Unknown: []Reason{{"provider file", err.Error()}}}
+	}
+	instance, why := a.Instance(k, s)
+	if why != nil {
+		g := ByDocuments(k, s)
+		g.Unknown = append(g.Unknown, *why)
+		return g
+	}
+	q := Question{Knowledge: k, Secret: s, Now: a.Now(), client: a.client(k, s, instance)}
+	ask := byFile
+	if p.Lookup != nil {
+		ask = p.Lookup
+	}
+	g, told := ask(ctx, q)
+	if g.Kind == "" {
+		g.Kind = s.Kind
+	}
+	if g.State == "" {
+		g.State = StateUnknown
+		if len(g.Unknown) == 0 {
+			g.Unknown = []Reason{{"state", k.Title + " did not say whether it works"}}
+		}
+	}
+	g.Asked, g.Hosts = q.Now, q.client.asked()
+	return k.complete(g, told)
+}
+
+// ByDocuments is the Grant of a secret that nobody was asked about: what is documented of its
+// kind, and the worst where documents leave it open.
+func ByDocuments(k *Knowledge, s Secret) Grant {
+	g := Grant{State: StateUnknown, Kind: s.Kind}
+	if t := k.Token(s.Kind); t != nil && t.Environment != "" {
+		g.Resources = []Resource{{Kind: "environment", Name: t.Environment, Environment: t.Environment}}
+	}
+	return k.complete(g, false)
+}
+
+// Instance is the address to ask about a secret, or the reason why it is not asked about: a
+// host that was merely found beside a token is never sent one.
+func (a *Asker) Instance(k *Knowledge, s Secret) (string, *Reason) {
+	named := a.Instances[k.Name]
+	found := s.part("host")
+	if found == "" {
+		t := k.Token(s.Kind)
+		elsewhere := len(k.Hosts) == 0 || t != nil && t.Elsewhere
+		switch {
+		case !elsewhere:
+			return "https://" + k.Hosts[0], nil
+		case len(named) == 1:
+			return named[0] + k.SelfManaged, nil
+		}
+		return "", &Reason{"instance", fmt.Sprintf("not asked: which %s instance it belongs to is not known", k.Title)}
+	}
+	address := instanceAddress(found)
+	host := hostOf(address)
+	switch {
+	case slices.Contains(k.Hosts, host):
+		return "https://" + host, nil
+	case len(k.Hosts) > 0 && slices.Contains(k.Sites, host):
+		return "https://" + k.Hosts[0], nil
+	case slices.Contains(named, address), loopback(hostname(address)):
+		return address + k.SelfManaged, nil
+	}
+	return "", &Reason{"instance", fmt.Sprintf(
+		"not asked: it belongs to %s. To have it asked there, add to your own configuration: instances: {%s: [%q]}", address, k.Name, address)}
+}
+
+func hostname(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// instanceAddress is the scheme and host of a host name or an address.
+func instanceAddress(found string) string {
+	if u, err := url.Parse(found); err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
+		return u.Scheme + "://" + u.Host
+	}
+	return "https://" + found
+}
+
+// expandInstance puts the address of an instance before the path of a template.
+func expandInstance(template, instance string) string {
+	return strings.Replace(template, "{instance}", instance, 1)
+}

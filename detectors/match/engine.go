@@ -1,0 +1,108 @@
+package match
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/overreach-dev/overreach/detectors/internal/secret"
+)
+
+// An Engine finds candidates by a set of rules. It is safe for concurrent use.
+type Engine struct {
+	sealer   secret.Sealer
+	rules    []Rule
+	patterns []*pattern
+	words    *automaton
+	// uses are what each word is good for, and byName the patterns of rules with names, by
+	// the names in lower case.
+	uses   [][]use
+	byName map[string][]*pattern
+
+	global    []allowlist
+	skipPaths bool
+	pool      sync.Pool
+}
+
+// A use is one pattern's interest in a word: as its keyword number anchor, or, where near is
+// set, as a word that must be near.
+type use struct {
+	pattern int32
+	anchor  int32
+	near    bool
+}
+
+// An Option changes how an Engine works.
+type Option func(*Engine)
+
+// SkipPaths makes the engine find nothing in texts whose names gitleaks' default allowlist
+// passes over: lock files, node_modules, vendor, images. An agent reads all of these, so it
+// is not the default.
+func SkipPaths() Option { return func(e *Engine) { e.skipPaths = true } }
+
+// New makes an engine of the rules. A rule that cannot work is an error that names it.
+func New(rules []Rule, sealer secret.Sealer, options ...Option) (*Engine, error) {
+	e := &Engine{sealer: sealer, rules: rules, byName: map[string][]*pattern{}}
+	for _, option := range options {
+		option(e)
+	}
+	global := gitleaksGlobal()
+	e.global = []allowlist{newAllowlist(&global)}
+	for i := range e.rules {
+		patterns, err := patternsOf(&e.rules[i], i)
+		if err != nil {
+			return nil, fmt.Errorf("rule %s: %w", e.rules[i].ID, err)
+		}
+		e.patterns = append(e.patterns, patterns...)
+	}
+	var err error
+	if e.words, err = e.index(); err != nil {
+		return nil, err
+	}
+	e.pool.New = func() any { return newSearch(e) }
+	return e, nil
+}
+
+// index makes the automaton of all the patterns' words.
+func (e *Engine) index() (*automaton, error) {
+	numbers := make(map[string]int, 2*len(e.patterns))
+	var words []string
+	want := func(word string, u use) {
+		n, ok := numbers[word]
+		if !ok {
+			n = len(words)
+			numbers[word] = n
+			words = append(words, word)
+			e.uses = append(e.uses, nil)
+		}
+		e.uses[n] = append(e.uses[n], u)
+	}
+	for i, p := range e.patterns {
+		for anchor, word := range p.keywords {
+			want(word, use{pattern: int32(i), anchor: int32(anchor)})
+		}
+		for n, word := range p.near {
+			want(word, use{pattern: int32(i), anchor: int32(n), near: true})
+		}
+		if p.named {
+			for _, word := range p.keywords {
+				e.byName[word] = append(e.byName[word], p)
+			}
+		}
+	}
+	return newAutomaton(words)
+}
+
+// Find gives the candidates in a text by their offset, and at the same offset by the order
+// of their rules. An error says only that the text is not what its Format demands; the
+// candidates beside it are good.
+func (e *Engine) Find(in Input) ([]Candidate, error) {
+	if e.skipPaths && e.global[0].allowsPath(in.Name) {
+		return nil, nil
+	}
+	s := e.pool.Get().(*search)
+	defer e.pool.Put(s)
+	s.start(in)
+	s.scan()
+	s.match()
+	return s.candidates()
+}

@@ -1,0 +1,128 @@
+package match
+
+import (
+	"regexp"
+	"slices"
+)
+
+// found is a match that stood up to its rule's conditions.
+type found struct {
+	pattern       *pattern
+	match, secret span
+	// name is where the name stands that holds the secret, in a named pattern.
+	name span
+	// distance is how far the nearest of the rule's Near words is.
+	distance int
+}
+
+// match applies the expressions in the windows that the scan has left.
+func (s *search) match() {
+	for i := range s.windows {
+		w := &s.windows[i]
+		s.apply(s.engine.patterns[w.pattern], &s.seen[w.pattern], w.span)
+	}
+	for _, i := range s.touched {
+		if s.seen[i].whole {
+			s.apply(s.engine.patterns[i], &s.seen[i], span{0, len(s.text)})
+		}
+	}
+}
+
+func (s *search) apply(p *pattern, seen *sight, where span) {
+	if len(p.near) > 0 && len(seen.near) == 0 {
+		return
+	}
+	re, preambles := p.expression.getShort()
+	if s.rare {
+		re, preambles = p.expression.get(), nil
+	}
+	if re == nil {
+		return
+	}
+	for _, at := range re.FindAllIndex(s.text[where.start:where.end], -1) {
+		match := span{begin(preambles, s.text, seen.floor, where.start+at[0]), where.start + at[1]}
+		seen.floor = match.end
+		if p.nearOnly && s.cutOff(match, where) {
+			continue
+		}
+		if f, ok := s.judge(p, re, match); ok && s.isNear(&f, seen) {
+			s.found = append(s.found, f)
+		}
+	}
+}
+
+// cutOff says that a match touches the edge of a window that is not the text's own: such a
+// window does not hold all matches that lie in it, and what is outside could undo this one.
+func (s *search) cutOff(match, where span) bool {
+	return where.start > 0 && match.start < where.start+margin || where.end < len(s.text) && match.end > where.end-margin
+}
+
+// judge takes the secret out of a match and holds it against the rule's conditions, as
+// gitleaks does: the expression is applied to the match alone, without the line ends around it.
+func (s *search) judge(p *pattern, re *regexp.Regexp, match span) (found, bool) {
+	for match.start < match.end && s.text[match.start] == '\n' {
+		match.start++
+	}
+	for match.start < match.end && s.text[match.end-1] == '\n' {
+		match.end--
+	}
+	f := found{pattern: p, match: match, secret: match}
+	matched := s.text[match.start:match.end]
+	groups := re.FindSubmatchIndex(matched)
+	first := 2
+	if p.named && len(groups) > 3 {
+		first = 4
+		f.name = span{match.start + groups[2], match.start + groups[3]}
+	}
+	if i := secretGroup(groups, p.rule.Group, first); i > 0 {
+		f.secret = span{match.start, match.start}
+		if groups[i] >= 0 {
+			f.secret = span{match.start + groups[i], match.start + groups[i+1]}
+		}
+	}
+	text := s.text[f.secret.start:f.secret.end]
+	if p.rule.Entropy != 0 && entropy(text) <= p.rule.Entropy {
+		return f, false
+	}
+	if p.named && placeholder(string(text)) {
+		return f, false
+	}
+	return f, !s.allowed(p, text, f.match)
+}
+
+// secretGroup gives where in the indices the secret's group is; 0 for the whole match.
+func secretGroup(groups []int, group, first int) int {
+	if len(groups) <= first {
+		return 0
+	}
+	if group > 0 && first == 2 {
+		if 2*group < len(groups) {
+			return 2 * group
+		}
+		return 0
+	}
+	for i := first; i < len(groups); i += 2 {
+		if groups[i] < groups[i+1] {
+			return i
+		}
+	}
+	return 0
+}
+
+func (s *search) allowed(p *pattern, secret []byte, match span) bool {
+	matched, line := s.text[match.start:match.end], linesOf(s.text, match)
+	allows := func(a allowlist) bool { return a.allows(s.in.Name, secret, matched, line) }
+	return slices.ContainsFunc(s.engine.global, allows) || slices.ContainsFunc(p.allowlists, allows)
+}
+
+// isNear says whether one of the words that the rule asks for is near enough.
+func (s *search) isNear(f *found, seen *sight) bool {
+	if len(f.pattern.near) == 0 {
+		return true
+	}
+	f.distance = len(s.text)
+	for _, word := range seen.near {
+		f.distance = min(f.distance, max(word.start-f.match.end, f.match.start-word.end, 0))
+	}
+	return f.distance <= f.pattern.rule.NearBytes
+}

@@ -1,0 +1,145 @@
+package match
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/rs/zerolog"
+	"github.com/zricethezav/gitleaks/v8/config"
+	"github.com/zricethezav/gitleaks/v8/detect"
+	"github.com/zricethezav/gitleaks/v8/logging"
+
+	"github.com/overreach-dev/overreach/detectors/internal/secret"
+)
+
+// OVERREACH_ORACLE=whole compares over all of Go's source tree instead of a sample.
+const wholeVariable = "OVERREACH_ORACLE"
+
+// newOracle is gitleaks' own detector, without decoding.
+func newOracle(t testing.TB) *detect.Detector {
+	logging.Logger = zerolog.Nop()
+	var vc config.ViperConfig
+	if err := toml.Unmarshal([]byte(config.DefaultConfig), &vc); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := vc.Translate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := detect.NewDetector(cfg)
+	d.IgnoreGitleaksAllow = true
+	return d
+}
+
+func newEngine(t testing.TB, rules []Rule, options ...Option) *Engine {
+	t.Helper()
+	e, err := New(rules, secret.NewSealer([]byte("a key for tests")), options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// A verdict is what both must agree on.
+type verdict struct{ rule, secret string }
+
+func (v verdict) String() string { return fmt.Sprintf("%s %q", v.rule, v.secret) }
+
+func oracleVerdicts(d *detect.Detector, text, name string) []verdict {
+	var out []verdict
+	for _, f := range d.Detect(detect.Fragment{Raw: text, FilePath: name}) {
+		out = append(out, verdict{f.RuleID, f.Secret})
+	}
+	return out
+}
+
+func ourVerdicts(e *Engine, text, name string) []verdict {
+	var out []verdict
+	candidates, _ := e.Find(Input{Text: []byte(text), Name: name})
+	for _, c := range candidates {
+		out = append(out, verdict{c.Rule, text[c.Start:c.End]})
+	}
+	return out
+}
+
+// compare reports what only one of both finds, except for what the list of differences
+// explains, and counts both.
+func compare(t *testing.T, d *detect.Detector, e *Engine, text, name string) (same, explained int) {
+	t.Helper()
+	theirs, ours := oracleVerdicts(d, text, name), ourVerdicts(e, text, name)
+	for _, v := range theirs {
+		if i := slices.Index(ours, v); i >= 0 {
+			ours = slices.Delete(ours, i, i+1)
+			same++
+		} else if explain(onlyGitleaks, v, text) != "" {
+			explained++
+		} else {
+			t.Errorf("%s: only gitleaks finds %v", name, v)
+		}
+	}
+	for _, v := range ours {
+		if explain(onlyOurs, v, text) != "" {
+			explained++
+		} else {
+			t.Errorf("%s: only we find %v", name, v)
+		}
+	}
+	return same, explained
+}
+
+// TestFindsWhatGitleaksFindsInGosSource compares over a fixed sample of the tree.
+func TestFindsWhatGitleaksFindsInGosSource(t *testing.T) {
+	d, e := newOracle(t), newEngine(t, GitleaksRules(), SkipPaths())
+	var files, bytes, same, explained int
+	every := 8
+	if os.Getenv(wholeVariable) == "whole" {
+		every = 1
+	}
+	for i, file := range goFiles(t) {
+		if i%every != 0 {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, bytes = files+1, bytes+len(text)
+		name, _ := filepath.Rel(runtime.GOROOT(), file)
+		s, x := compare(t, d, e, string(text), filepath.ToSlash(name))
+		same, explained = same+s, explained+x
+	}
+	t.Logf("%d files, %d bytes: %d candidates equal, %d differences explained", files, bytes, same, explained)
+	if same == 0 {
+		t.Error("nothing was compared")
+	}
+}
+
+func goFiles(t testing.TB) []string {
+	var files []string
+	err := filepath.WalkDir(filepath.Join(runtime.GOROOT(), "src"), func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil || len(files) == 0 {
+		t.Skipf("Go's source tree is not here: %v", err)
+	}
+	return files
+}
+
+func explain(list []difference, v verdict, text string) string {
+	for _, d := range list {
+		if (d.rule == "" || d.rule == v.rule) && d.applies(v, text) {
+			return strings.TrimSpace(d.reason)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,26 @@
+package match
+
+import "strings"
+
+// placeholder says whether a value stands for another one: a reference to a variable, or
+// what an example says where a secret belongs.
+func placeholder(value string) bool {
+	value = strings.TrimSpace(value)
+	if value == "" || strings.Trim(value, value[:1]) == "" {
+		return true
+	}
+	lower := strings.ToLower(value)
+	for _, part := range [...]string{
+		"${", "{{", "$(", "<your", "your_", "your-", "changeme", "change_me", "change-me", "placeholder",
+		"xxxx", "****", "....", "example", "process.env", "os.environ", "getenv", "secrets.", "redacted",
+	} {
+		if strings.Contains(lower, part) {
+			return true
+		}
+	}
+	return value[0] == '$' || wrapped(value, '<', '>') || wrapped(value, '%', '%') || wrapped(value, '@', '@')
+}
+
+func wrapped(value string, open, shut byte) bool {
+	return value[0] == open && value[len(value)-1] == shut
+}

@@ -1,0 +1,154 @@
+package match
+
+import "bytes"
+
+// A search is one text's way through an engine. It is used again for the next text.
+type search struct {
+	engine *Engine
+	in     Input
+	text   []byte
+	// rare: the text holds a rune beyond ASCII that folds to an ASCII letter, and the checks
+	// and windows, which leave those out, do not hold as they are.
+	rare    bool
+	seen    []sight // by pattern
+	touched []int32
+	windows []window
+	found   []found
+	tracers []*tracer // by pattern, made at need
+}
+
+// A sight is what a text has shown of a pattern so far.
+type sight struct {
+	met, skip, whole bool
+	last             int32 // the pattern's last window, counted from 1
+	near             []span
+	floor            int // where the pattern's last match ended
+}
+
+// A span is a stretch of a text.
+type span struct{ start, end int }
+
+// A window is a stretch of the text in which a pattern's expression is to be applied.
+type window struct {
+	pattern int32
+	span
+	// hit is where the last keyword ends whose reach was bounded by the plan alone, and edge
+	// is how far it reaches; 0 for none.
+	hit, edge int
+}
+
+func newSearch(e *Engine) *search {
+	return &search{engine: e, seen: make([]sight, len(e.patterns)), tracers: make([]*tracer, len(e.patterns))}
+}
+
+func (s *search) start(in Input) {
+	for _, i := range s.touched {
+		near := s.seen[i].near[:0]
+		s.seen[i] = sight{near: near}
+	}
+	s.in, s.text = in, in.Text
+	s.touched, s.windows, s.found = s.touched[:0], s.windows[:0], s.found[:0]
+	s.rare = bytes.Contains(in.Text, []byte(string(kelvin))) || bytes.Contains(in.Text, []byte(string(longS)))
+}
+
+// scan runs the automaton over the text.
+func (s *search) scan() {
+	if s.rare {
+		s.scanRare()
+		return
+	}
+	words := s.engine.words
+	var state uint16
+	for i, b := range s.text {
+		state = words.next[int(state)<<words.shift|int(words.class[b])]
+		if state >= words.ending {
+			s.hit(i+1, state)
+		}
+	}
+}
+
+// scanRare does the same, and reads the Kelvin sign as k and the long s as s.
+func (s *search) scanRare() {
+	var state uint16
+	for i := 0; i < len(s.text); {
+		b, width := s.text[i], 1
+		if rest := s.text[i:]; bytes.HasPrefix(rest, []byte(string(kelvin))) {
+			b, width = 'k', 3
+		} else if bytes.HasPrefix(rest, []byte(string(longS))) {
+			b, width = 's', 2
+		}
+		i += width
+		if state = s.engine.words.step(state, b); state >= s.engine.words.ending {
+			s.hit(i, state)
+		}
+	}
+}
+
+// hit takes note of the words that end at end.
+func (s *search) hit(end int, state uint16) {
+	for _, word := range s.engine.words.words(state) {
+		for _, u := range s.engine.uses[word] {
+			s.use(u, end)
+		}
+	}
+}
+
+func (s *search) use(u use, end int) {
+	p, seen := s.engine.patterns[u.pattern], &s.seen[u.pattern]
+	if !seen.met {
+		seen.met = true
+		seen.skip = s.outside(p)
+		s.touched = append(s.touched, u.pattern)
+	}
+	switch {
+	case seen.skip || seen.whole:
+		return
+	case u.near:
+		seen.near = append(seen.near, span{end - len(p.near[u.anchor]), end})
+		return
+	}
+	plan := p.planned()
+	if plan.whole != "" {
+		seen.whole = true
+		return
+	}
+	if s.rare {
+		s.widen(u.pattern, seen, plan, end)
+		return
+	}
+	if a := &plan.anchors[u.anchor]; a.idle || !a.fits(s.text, end) {
+		return
+	}
+	if t := s.tracer(u.pattern); t != nil {
+		if edge, known := t.run(int(u.anchor), s.text, end); known {
+			if edge > 0 {
+				s.reach(u.pattern, seen, plan, end, edge)
+			}
+			return
+		}
+	}
+	s.widen(u.pattern, seen, plan, end)
+}
+
+// tracer gives the pattern's tracer; nil where it has no tail.
+func (s *search) tracer(pattern int32) *tracer {
+	if s.tracers[pattern] == nil {
+		if t := s.engine.patterns[pattern].tailed(); t != nil {
+			s.tracers[pattern] = newTracer(t)
+		}
+	}
+	return s.tracers[pattern]
+}
+
+// outside says whether the text's name keeps the pattern from applying.
+func (s *search) outside(p *pattern) bool {
+	if p.path.expression != "" && !p.path.matches([]byte(s.in.Name)) {
+		return true
+	}
+	for i := range p.allowlists {
+		if p.allowlists[i].allowsPath(s.in.Name) {
+			return true
+		}
+	}
+	return false
+}

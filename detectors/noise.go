@@ -1,0 +1,61 @@
+package detectors
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/overreach-dev/overreach/detectors/internal/secret"
+	"github.com/overreach-dev/overreach/detectors/match"
+)
+
+// Noise says whether a candidate is none after all, and why: a placeholder, or a generic
+// match for which nothing speaks but the word before it. keyed says that it was read from a
+// format in which keys name their values.
+//
+// It looks at the candidate alone and drops nothing that a provider's own prefix marks,
+// unless the text itself says that it stands for another.
+func Noise(c match.Candidate, keyed bool) (why string, noise bool) {
+	text := secret.Open(c.Text)
+	switch {
+	case placeholder(text):
+		return "placeholder", true
+	case c.Generic && !keyed:
+		return "generic, and nothing else speaks for it", true
+	case c.Generic && !random(text):
+		return "generic, and not random", true
+	}
+	return "", false
+}
+
+// The forms by which people write "put yours here".
+var (
+	placeholderWords = regexp.MustCompile(`(?i)(?:example|changeme|change[_-]me|placeholder|replace[_-]?(?:me|with)|insert[_-]|your[_-]|my[_-]?(?:token|key|secret|password)|dummy|redacted|not[_-]?a?[_-]?real|x{5,}|\*{4,}|\.\.\.|<[^<>]*>|\btodo\b)`)
+	reference        = regexp.MustCompile(`^(?:\$\{.*\}|\$\(.*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|%[A-Za-z_]\w*%|\$\{\{.*\}\}|<.*>|op://.*|vault:.*|env:.*)$`)
+)
+
+func placeholder(text string) bool {
+	return reference.MatchString(text) || placeholderWords.MatchString(text) || fewLetters(text)
+}
+
+// fewLetters says whether a text is made of so few different bytes, or of so plain a run of
+// them, that nobody's generator gave it.
+func fewLetters(text string) bool {
+	seen := map[byte]bool{}
+	steps := 0
+	for i := range len(text) {
+		seen[text[i]] = true
+		if i > 0 && (text[i] == text[i-1]+1 || text[i] == text[i-1]) {
+			steps++
+		}
+	}
+	return len(text) >= 12 && len(seen) <= 4 || len(text) >= 8 && steps*4 >= len(text)*3
+}
+
+// random says whether a generic text could have been made at random: it mixes digits with
+// letters, and is no plain word, path, address or number.
+func random(text string) bool {
+	digits := strings.ContainsAny(text, "0123456789")
+	letters := strings.IndexFunc(text, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }) >= 0
+	plain := strings.Contains(text, "://") || strings.HasPrefix(text, "/") || strings.HasPrefix(text, "~/") || strings.HasPrefix(text, "./")
+	return digits && letters && !plain
+}

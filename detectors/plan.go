@@ -1,0 +1,34 @@
+package detectors
+
+import "slices"
+
+// ByDocuments is the Grant of a secret that nobody was asked about: what is documented of its
+// kind, and the worst where documents leave it open.
+func (p Provider) ByDocuments(k *Knowledge, s Secret) Grant {
+	return ByDocuments(k, s)
+}
+
+// WouldAsk gives the hosts that a lookup of the secret may ask; none where it is not asked.
+func (a *Asker) WouldAsk(p Provider, k *Knowledge, s Secret) []string {
+	instance, why := a.Instance(k, s)
+	if why != nil {
+		return nil
+	}
+	var hosts []string
+	add := func(url string) {
+		if host := hostOf(expandInstance(url, instance)); !slices.Contains(hosts, host) {
+			hosts = append(hosts, host)
+		}
+	}
+	for _, r := range k.Lookup {
+		if len(r.Kinds) == 0 || slices.Contains(r.Kinds, s.Kind) {
+			add(r.URL)
+		}
+	}
+	for _, e := range k.Sends {
+		if p.Lookup != nil {
+			add(e.URL)
+		}
+	}
+	return hosts
+}
