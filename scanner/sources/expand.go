@@ -1,0 +1,62 @@
+package sources
+
+import (
+	"path/filepath"
+	"strings"
+)
+
+// wellKnown are the folders that stand for themselves where their variable is not set.
+var wellKnown = map[string]string{
+	"XDG_CONFIG_HOME": "~/.config",
+	"XDG_DATA_HOME":   "~/.local/share",
+	"XDG_STATE_HOME":  "~/.local/state",
+	"XDG_CACHE_HOME":  "~/.cache",
+	"APPDATA":         "~/AppData/Roaming",
+	"LOCALAPPDATA":    "~/AppData/Local",
+}
+
+// A pattern is a folder, taken as it stands, and the steps below it, which may be globs.
+type pattern struct {
+	base  string
+	steps []string
+}
+
+// expand gives what a store's path stands for on this machine: nothing where a variable or
+// the home is missing, two places where a variable leads past a well-known one.
+func (m Machine) expand(path string) []pattern {
+	head, rest, _ := strings.Cut(path, "/")
+	fallback := ""
+	if strings.HasPrefix(path, "${") {
+		name, behind, _ := strings.Cut(path[2:], ":-")
+		fallback, rest, _ = strings.Cut(behind, "}")
+		head, rest = "$"+name, strings.TrimPrefix(rest, "/")
+	}
+	var steps []string
+	if rest != "" {
+		steps = strings.Split(rest, "/")
+	}
+	if head == "~" {
+		return m.below("~", steps)
+	}
+	if fallback == "" {
+		fallback = wellKnown[head[1:]]
+	}
+	return append(m.below(m.getenv(head[1:]), steps), m.below(fallback, steps)...)
+}
+
+// below makes a pattern of a base, unless there is none. Programs take a relative path from
+// the folder that they are started in, and know "~" even where no shell has expanded it.
+func (m Machine) below(base string, steps []string) []pattern {
+	home := base == "~" || strings.HasPrefix(base, "~/")
+	switch {
+	case base == "" || home && m.Home == "":
+		return nil
+	case home:
+		base = m.Home + base[1:]
+	}
+	base = filepath.FromSlash(base)
+	if !filepath.IsAbs(base) {
+		base = filepath.Join(m.Workspace, base)
+	}
+	return []pattern{{base: filepath.Clean(base), steps: steps}}
+}

@@ -1,0 +1,140 @@
+package sources
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// FileOptions say how a workspace is read.
+type FileOptions struct {
+	// Exclude are globs (with "**") of what is not read, relative to the workspace. One
+	// without a slash holds at any depth.
+	Exclude []string
+	// FormatOf gives the format of a file by its path; nil for none.
+	FormatOf func(path string) string
+	// Beside are the sources that are read in the same run: what they read at the very same
+	// path is left to them, and another name of the same file is read by their keys too.
+	Beside []*StoreSource
+	// Workers is how many files are read at once; 0 for as many as there are processors.
+	Workers int
+}
+
+// Files is the source of the workspace's files: all of them, those that git ignores too.
+// Only a repository's objects are left to another source.
+func (m Machine) Files(o FileOptions) Source { return files{m, o} }
+
+type files struct {
+	Machine
+	FileOptions
+}
+
+func (files) Name() string { return Files }
+
+// Scan walks the workspace, which may be a single file. It follows links to files, which an
+// agent follows too, and no link to a folder: one inside the workspace is walked anyway, and
+// one outside is named in NotRead. A link to nothing is passed over: no text lies there.
+func (f files) Scan(ctx context.Context, sink Sink) error {
+	w, err := f.newWalk(ctx, sink)
+	if err != nil {
+		return err
+	}
+	workers := f.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	stop := context.AfterFunc(ctx, w.queue.stop)
+	defer stop()
+	w.run(workers)
+	w.queueLinked()
+	w.run(workers)
+	return ctx.Err()
+}
+
+func (f files) newWalk(ctx context.Context, sink Sink) (*walk, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	w := &walk{files: f, ctx: ctx, sink: sink, queue: newQueue(), ignores: ignores{f.Machine}}
+	for _, pattern := range f.Exclude {
+		if !doublestar.ValidatePattern(pattern) {
+			return nil, fmt.Errorf("exclude: %q is no glob", pattern)
+		}
+		pattern = strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(pattern), "./"), "/")
+		if !strings.Contains(pattern, "/") {
+			pattern = "**/" + pattern
+		}
+		w.exclude = append(w.exclude, strings.TrimPrefix(pattern, "/"))
+	}
+	return w, w.start(filepath.Clean(f.Workspace))
+}
+
+// start queues the workspace itself.
+func (w *walk) start(root string) error {
+	if !filepath.IsAbs(root) {
+		return errors.New("the workspace's path is not absolute")
+	}
+	info, err := w.FS.Stat(root)
+	if err != nil {
+		return fmt.Errorf("the workspace cannot be read: %w", err)
+	}
+	w.root = root
+	if !info.IsDir() {
+		w.root = filepath.Dir(root)
+	}
+	if w.realRoot, err = w.FS.RealPath(w.root); err != nil {
+		return fmt.Errorf("the workspace cannot be read: %w", err)
+	}
+	w.claims = w.claim(w.Beside)
+	top := folder{path: w.root, real: strings.TrimSuffix(filepath.ToSlash(w.realRoot), "/"), rel: "."}
+	switch {
+	case info.IsDir():
+		return w.startFolder(top)
+	case info.Mode().IsRegular():
+		w.startFile(top, filepath.Base(root))
+		return nil
+	}
+	return fmt.Errorf("the workspace is %s", kindReason(info.Mode()))
+}
+
+// startFolder refuses a root that cannot be listed: it is no workspace without findings, but
+// none at all.
+func (w *walk) startFolder(top folder) error {
+	if _, err := w.FS.ReadDir(top.path); err != nil {
+		return fmt.Errorf("the workspace cannot be read: %w", err)
+	}
+	if !w.ignores.exists(filepath.Join(w.realRoot, ".git")) {
+		top.level, top.ignored = w.ignores.above(w.realRoot)
+	}
+	w.queue.push(task{folder: top})
+	return nil
+}
+
+func (w *walk) startFile(top folder, name string) {
+	if w.claims.path(top.real, name) {
+		return
+	}
+	_, top.ignored = w.ignores.above(filepath.Join(w.realRoot, name))
+	w.queue.push(task{folder: top, names: []string{name}})
+}
+
+// run works until the queue is empty or the context is done.
+func (w *walk) run(workers int) {
+	var running sync.WaitGroup
+	for range workers {
+		running.Go(func() {
+			reader := contentReader{walk: w}
+			for t, ok := w.queue.next(); ok; t, ok = w.queue.next() {
+				reader.work(t)
+				w.queue.done()
+			}
+		})
+	}
+	running.Wait()
+}

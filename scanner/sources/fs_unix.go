@@ -1,0 +1,19 @@
+//go:build unix
+
+package sources
+
+import (
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+const openFlags = os.O_RDONLY | syscall.O_NONBLOCK | syscall.O_NOCTTY
+
+func identity(info fs.FileInfo) (Identity, bool) {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return Identity{}, false
+	}
+	return Identity{Device: uint64(stat.Dev), Inode: stat.Ino}, true
+}

@@ -1,0 +1,90 @@
+package sources
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Bounds on a glob of the catalogue: what lies deeper, or beyond so many, is no store's file.
+const (
+	maxGlobDepth   = 6
+	maxGlobFiles   = 2000
+	maxGlobFolders = 5000
+)
+
+// glob gives the paths that a pattern stands for. Steps without "*" or "?" are not looked up:
+// whether such a path exists is for its reader to see. fail is told of folders that cannot
+// be listed.
+func (m Machine) glob(p pattern, fail func(path string, err error)) []string {
+	g := globber{Machine: m, fail: fail}
+	g.walk(p.base, p.steps, 0)
+	return g.found
+}
+
+type globber struct {
+	Machine
+	fail    func(path string, err error)
+	found   []string
+	folders int
+}
+
+func (g *globber) walk(folder string, steps []string, depth int) {
+	for len(steps) > 0 && !strings.ContainsAny(steps[0], "*?[") {
+		folder = filepath.Join(folder, steps[0])
+		steps = steps[1:]
+	}
+	if len(g.found) >= maxGlobFiles {
+		return
+	}
+	if len(steps) == 0 {
+		g.found = append(g.found, folder)
+		return
+	}
+	if g.folders++; g.folders > maxGlobFolders {
+		if g.folders == maxGlobFolders+1 {
+			g.fail(folder, errTooMany)
+		}
+		return
+	}
+	entries, err := g.FS.ReadDir(folder)
+	if err != nil {
+		g.fail(folder, err)
+		return
+	}
+	if steps[0] == "**" {
+		g.anyDepth(folder, steps, entries, depth)
+		return
+	}
+	for _, entry := range entries {
+		if ok, _ := path.Match(g.folded(steps[0]), g.folded(entry.Name())); ok && (len(steps) == 1 || isBranch(entry)) {
+			g.walk(filepath.Join(folder, entry.Name()), steps[1:], depth)
+		}
+	}
+}
+
+// anyDepth lets "**" stand for no step and for one more. It follows no links, so that it
+// comes to an end. Of a last step that is no glob it looks whether it is there.
+func (g *globber) anyDepth(folder string, steps []string, entries []fs.DirEntry, depth int) {
+	plain := len(steps) == 2 && !strings.ContainsAny(steps[1], "*?[")
+	for _, entry := range entries {
+		if plain && g.folded(entry.Name()) == g.folded(steps[1]) {
+			g.walk(filepath.Join(folder, entry.Name()), nil, depth)
+		}
+		if entry.IsDir() && depth < maxGlobDepth {
+			g.walk(filepath.Join(folder, entry.Name()), steps, depth+1)
+		}
+	}
+	if !plain {
+		g.walk(folder, steps[1:], depth)
+	}
+}
+
+var errTooMany = errors.New("more folders than are looked through for one program's files")
+
+// isBranch says whether more may lie below an entry.
+func isBranch(entry fs.DirEntry) bool {
+	return entry.IsDir() || entry.Type()&fs.ModeSymlink != 0
+}

@@ -1,0 +1,110 @@
+package sources
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/overreach-dev/overreach/scanner/sources/stores"
+)
+
+// A located file is one of the catalogue's that is here.
+type located struct {
+	path string
+	// real is the path by which it is recognised in a walk: without the links that lead to
+	// its folder, but a link itself if it is one.
+	real        string
+	info        fs.FileInfo
+	err         error // why it cannot be read, where that is seen already
+	inWorkspace bool
+
+	store, agent, format string
+	keys                 []Key
+}
+
+// locator finds the files of a catalogue.
+type locator struct {
+	Machine
+	found   []*located
+	byReal  map[string]*located
+	notRead []NotRead
+	source  string
+}
+
+func locate(m Machine, source string, catalogue []stores.Store) *locator {
+	l := &locator{Machine: m, source: source, byReal: map[string]*located{}}
+	for i := range catalogue {
+		for j := range catalogue[i].Files {
+			l.file(&catalogue[i], &catalogue[i].Files[j])
+		}
+	}
+	return l
+}
+
+func (l *locator) file(s *stores.Store, f *stores.File) {
+	for _, path := range f.Paths.For(l.GOOS) {
+		for _, pattern := range l.expand(path) {
+			for _, one := range l.glob(pattern, l.fail) {
+				l.add(one, s, f)
+			}
+		}
+	}
+	for _, path := range f.Workspace {
+		l.add(filepath.Join(l.Workspace, filepath.FromSlash(path)), s, f)
+	}
+}
+
+// fail records a folder that cannot be listed. One that is not there holds nothing.
+func (l *locator) fail(path string, err error) {
+	if !absent(err) {
+		l.notRead = append(l.notRead, NotRead{Source: l.source, Path: path, Reason: reason(err)})
+	}
+}
+
+// add takes a file up if it is here. Two entries for one path become one, with the keys of
+// both.
+func (l *locator) add(path string, s *stores.Store, f *stores.File) {
+	if path == os.DevNull {
+		return
+	}
+	info, err := l.FS.Stat(path)
+	if err != nil && absent(err) {
+		return
+	}
+	real := l.realName(path)
+	file := l.byReal[l.folded(real)]
+	if file == nil {
+		file = &located{path: path, real: real, info: info, err: err, store: s.Name, agent: s.Agent, format: f.Format}
+		_, file.inWorkspace = l.inside(l.Workspace, path)
+		l.byReal[l.folded(real)] = file
+		l.found = append(l.found, file)
+	}
+	if file.format == f.Format {
+		file.keys = append(file.keys, keysOf(f)...)
+	}
+}
+
+func keysOf(f *stores.File) []Key {
+	keys := make([]Key, len(f.Keys))
+	for i, k := range f.Keys {
+		keys[i] = Key{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode, Own: k.Own}
+	}
+	return keys
+}
+
+// realName gives a path whose folder is without links.
+func (l *locator) realName(path string) string {
+	folder, err := l.FS.RealPath(filepath.Dir(path))
+	if err != nil {
+		return path
+	}
+	return filepath.Join(folder, filepath.Base(path))
+}
+
+// absent says that nothing is there, which is no failure: most programs of the catalogue are
+// on no one machine.
+func absent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+}

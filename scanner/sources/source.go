@@ -1,0 +1,88 @@
+// Package sources says where text lies: a workspace's files, the environment, the stores
+// that programs keep credentials in. It reads and never writes, and runs nothing.
+package sources
+
+import "context"
+
+// The names of the sources, as flags and output use them.
+const (
+	Files  = "files"
+	Env    = "env"
+	Stores = "stores"
+	Agents = "agents"
+	// Git is named in NotRead alone: nothing reads a repository's objects yet.
+	Git = "git"
+)
+
+// Location is where a text lies.
+type Location struct {
+	Source string
+	// Path is absolute, with the system's separators; empty for an environment.
+	Path string
+	// Store names the catalogue's entry that the text was read by; empty for other sources.
+	Store string
+	// Agent names the agent whose own file it is; empty for others.
+	Agent string
+	// Ignored says that git ignores the file: agents' search tools pass it over, their read
+	// tools and shells do not.
+	Ignored bool
+}
+
+// Fragment is a piece of text and where it lies. Its text is valid only until the function
+// that was given it returns, and must not be changed.
+//
+// A file larger than 8 MiB comes in several fragments, in order, each cut at a line end where
+// there is one. Each but the first begins with the last lines of the one before: Overlap
+// bytes that were given already, so that what stands across a cut is whole in one of them.
+// So the same text can be found twice: at one absolute offset (Base plus the place in Text),
+// of which the longer is to be kept; and what ends within Overlap was in the fragment before.
+type Fragment struct {
+	Location Location
+	Text     []byte
+	// Base and BaseLine are the offset and the number of line ends before Text, for a piece
+	// of a larger file. BaseColumn is the number of bytes between the last of those line
+	// ends and Text: it adds to the column of what is found in Text's first line.
+	Base       int64
+	BaseLine   int
+	BaseColumn int
+	// Overlap is how many bytes at the beginning of Text the fragment before held too.
+	Overlap int
+	// Format names a reader of package formats; empty for plain text and for a piece of a
+	// larger file.
+	Format string
+	Keys   []Key
+}
+
+// Key ties a key of the fragment's format to a kind of credential; see match.KeyHint.
+type Key struct {
+	Key, Provider, Kind, Part, Decode string
+	// Own says that it holds the own login of the agent that Location names. What else lies
+	// in an agent's file (a server's token) is not the agent's own.
+	Own bool
+}
+
+// NotRead is a place that was not read, and why.
+type NotRead struct{ Source, Path, Reason string }
+
+// Read counts what was looked at. A sink is given many and adds them up.
+type Read struct {
+	Files, Variables, Stores int
+	// Excluded counts what the user's own globs kept out; a folder counts as one.
+	Excluded int
+	Bytes    int64
+}
+
+// Sink takes what a source finds. Its methods may be called from several goroutines at once.
+type Sink interface {
+	Fragment(Fragment)
+	NotRead(NotRead)
+	Read(Read)
+}
+
+// Source is a place that yields text. Scan returns an error only where the whole source
+// cannot be had; a single file that cannot be read goes to the sink's NotRead. It returns
+// ctx's error soon after ctx is done.
+type Source interface {
+	Name() string
+	Scan(ctx context.Context, sink Sink) error
+}

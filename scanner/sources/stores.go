@@ -1,0 +1,120 @@
+package sources
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/overreach-dev/overreach/scanner/sources/stores"
+)
+
+// maxStore is how large a store's file may be: it is read whole, for its format to be read.
+const maxStore = 64 << 20
+
+// StoreSource is the source of the catalogue's files: those of agents, or those of all other
+// programs.
+type StoreSource struct {
+	Machine
+	name      string
+	catalogue []stores.Store
+	locate    func() *locator
+}
+
+// Stores is the source of the files in which programs keep credentials.
+func (m Machine) Stores(catalogue []stores.Store) *StoreSource {
+	return m.storeSource(Stores, catalogue, func(s stores.Store) bool { return s.Agent == "" })
+}
+
+// AgentFiles is the source of the agents' own files: their logins and their configuration.
+func (m Machine) AgentFiles(catalogue []stores.Store) *StoreSource {
+	return m.storeSource(Agents, catalogue, func(s stores.Store) bool { return s.Agent != "" })
+}
+
+func (m Machine) storeSource(name string, catalogue []stores.Store, mine func(stores.Store) bool) *StoreSource {
+	s := &StoreSource{Machine: m, name: name}
+	for _, store := range catalogue {
+		if mine(store) {
+			s.catalogue = append(s.catalogue, store)
+		}
+	}
+	s.locate = sync.OnceValue(func() *locator { return locate(m, name, s.catalogue) })
+	return s
+}
+
+// Name implements Source.
+func (s *StoreSource) Name() string { return s.name }
+
+// Scan reads the files of the catalogue that are here, one after the other.
+func (s *StoreSource) Scan(ctx context.Context, sink Sink) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	here := s.locate()
+	for _, n := range here.notRead {
+		sink.NotRead(n)
+	}
+	files := slices.SortedFunc(slices.Values(here.found), func(a, b *located) int { return cmp.Compare(a.path, b.path) })
+	for _, file := range files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.read(file, sink); err != nil {
+			sink.NotRead(NotRead{Source: s.name, Path: file.path, Reason: reason(err)})
+		}
+	}
+	return ctx.Err()
+}
+
+func (s *StoreSource) read(file *located, sink Sink) error {
+	switch {
+	case file.err != nil:
+		return file.err
+	case !file.info.Mode().IsRegular():
+		return errors.New(kindReason(file.info.Mode()))
+	}
+	text, err := s.text(file.path)
+	if err != nil {
+		return err
+	}
+	if len(text) > 0 {
+		sink.Fragment(Fragment{Location: s.location(file), Text: text, Format: file.format, Keys: file.keys})
+	}
+	sink.Read(Read{Stores: 1, Bytes: int64(len(text))})
+	return nil
+}
+
+func (s *StoreSource) text(path string) ([]byte, error) {
+	file, err := s.FS.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New(kindReason(info.Mode()))
+	case info.Size() > maxStore:
+		return nil, errTooLarge
+	}
+	text, err := io.ReadAll(io.LimitReader(file, maxStore+1))
+	if err == nil && len(text) > maxStore {
+		err = errTooLarge
+	}
+	return text, err
+}
+
+var errTooLarge = errors.New("larger than 64 MiB")
+
+func (s *StoreSource) location(file *located) Location {
+	at := Location{Source: s.name, Path: file.path, Store: file.store, Agent: file.agent}
+	if file.inWorkspace {
+		_, at.Ignored = ignores{s.Machine}.above(filepath.Clean(file.real))
+	}
+	return at
+}

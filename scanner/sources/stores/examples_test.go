@@ -1,0 +1,106 @@
+package stores_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/overreach-dev/overreach/detectors/formats"
+	"github.com/overreach-dev/overreach/scanner/sources/stores"
+)
+
+// TestExamples: of each file of each store there is an example, testdata/STORE/N.txt for the
+// Nth. Its placeholders, made into values anew, are what the keys find, all of it and no
+// more; and each key finds something.
+func TestExamples(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 10))
+	for _, store := range stores.All() {
+		for i, file := range store.Files {
+			t.Run(fmt.Sprintf("%s/%d", store.Name, i+1), func(t *testing.T) {
+				template, err := os.ReadFile(filepath.Join("testdata", store.Name, strconv.Itoa(i+1)+".txt"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				text, values := fill(string(template), random)
+				checkExample(t, file, text, values)
+			})
+		}
+	}
+}
+
+func checkExample(t *testing.T, file stores.File, text string, values []string) {
+	t.Helper()
+	entries, err := formats.Read(file.Format, []byte(text))
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	var found []string
+	used := map[string]bool{}
+	for _, entry := range entries {
+		matched := false
+		for _, key := range file.Keys {
+			if formats.Match(key.Key, entry.Key) {
+				matched, used[key.Key] = true, true
+			}
+		}
+		if matched {
+			found = append(found, entry.Value)
+		}
+	}
+	slices.Sort(found)
+	slices.Sort(values)
+	if !slices.Equal(found, values) {
+		t.Errorf("the keys find %d values, the example holds %d\nfound %q\nheld  %q", len(found), len(values), found, values)
+	}
+	for _, key := range file.Keys {
+		if !used[key.Key] {
+			t.Errorf("the key %s finds nothing in the example", key.Key)
+		}
+	}
+}
+
+// placeholder is what stands for a value in an example: @{PREFIX:LENGTH}, @{uuid}, @{basic}.
+// So no file of ours holds what looks like a token.
+var placeholder = regexp.MustCompile(`@\{([^}]*)\}`)
+
+func fill(template string, random *rand.Rand) (text string, values []string) {
+	text = placeholder.ReplaceAllStringFunc(template, func(found string) string {
+		value := sample(found[2:len(found)-1], random)
+		values = append(values, value)
+		return value
+	})
+	return text, values
+}
+
+func sample(what string, random *rand.Rand) string {
+	switch what {
+	case "uuid":
+		b := letters(random, "0123456789abcdef", 32)
+		return strings.Join([]string{b[:8], b[8:12], "4" + b[13:16], "a" + b[17:20], b[20:]}, "-")
+	case "basic":
+		return base64.StdEncoding.EncodeToString([]byte("user:" + letters(random, alphabet, 22)))
+	}
+	prefix, length, _ := strings.Cut(what, ":")
+	n, _ := strconv.Atoi(length)
+	if strings.HasSuffix(prefix, "IA") {
+		return prefix + letters(random, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", n)
+	}
+	return prefix + letters(random, alphabet, n)
+}
+
+const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+func letters(random *rand.Rand, from string, n int) string {
+	out := make([]byte, n)
+	for i := range out {
+		out[i] = from[random.IntN(len(from))]
+	}
+	return string(out)
+}

@@ -1,0 +1,121 @@
+package stores
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// ReadAll reads the store files of a folder, in the order of their names.
+func ReadAll(folder fs.FS) ([]Store, error) {
+	names, err := fs.Glob(folder, "*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var all []Store
+	for _, name := range names {
+		text, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return nil, err
+		}
+		store, err := Read(name, text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, store)
+	}
+	return all, nil
+}
+
+// Read reads a store file strictly: a key that is not known, or said twice, is an error with
+// its line.
+func Read(name string, text []byte) (Store, error) {
+	var store Store
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&store); err != nil {
+		return Store{}, fmt.Errorf("%s: %w", name, err)
+	}
+	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return Store{}, fmt.Errorf("%s: more than one document", name)
+	}
+	if err := store.check(name); err != nil {
+		return Store{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return store, nil
+}
+
+func (s Store) check(file string) error {
+	switch {
+	case s.Schema != 1:
+		return fmt.Errorf("schema %d is not known, this is 1", s.Schema)
+	case s.Name+".yaml" != path.Base(file):
+		return fmt.Errorf("the name %q is not the file's", s.Name)
+	case s.Title == "" || s.Reaches == "":
+		return errors.New("title and reaches must be given")
+	case !strings.HasPrefix(s.Docs, "https://"):
+		return errors.New("docs must be an https address")
+	case len(s.Files) == 0:
+		return errors.New("a store has files")
+	}
+	for i, f := range s.Files {
+		if err := f.check(s.Agent != ""); err != nil {
+			return fmt.Errorf("files %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (f File) check(agent bool) error {
+	paths := slices.Concat(f.Paths.Any, f.Paths.Linux, f.Paths.Darwin, f.Paths.Windows)
+	if len(paths)+len(f.Workspace) == 0 {
+		return errors.New("neither paths nor workspace")
+	}
+	for _, p := range paths {
+		if !wellFormed.MatchString(p) {
+			return fmt.Errorf("the path %q begins with neither ~/, $NAME nor ${NAME:-~/…}", p)
+		}
+	}
+	for _, p := range append(paths, f.Workspace...) {
+		if _, err := path.Match(p, ""); err != nil || strings.ContainsAny(p, `\`) || strings.Contains(p+"/", "/../") {
+			return fmt.Errorf("the path %q is malformed", p)
+		}
+	}
+	for _, p := range f.Workspace {
+		if path.IsAbs(p) || strings.ContainsAny(p, "~$*?[") {
+			return fmt.Errorf("the workspace path %q is not relative and plain", p)
+		}
+	}
+	return f.checkKeys(agent)
+}
+
+var wellFormed = regexp.MustCompile(`^(~|\$[A-Za-z_]+|\$\{[A-Za-z_]+:-~?/[^}]+\})(/.+)?$`)
+
+func (f File) checkKeys(agent bool) error {
+	if f.Format == "" || len(f.Keys) == 0 {
+		return errors.New("format and keys must be given")
+	}
+	for _, k := range f.Keys {
+		switch {
+		case k.Key == "":
+			return errors.New("a key without its pattern")
+		case !slices.Contains([]string{"", "secret", "id", "session", "user", "host"}, k.Part):
+			return fmt.Errorf("%s: the part %q is not known", k.Key, k.Part)
+		case !slices.Contains([]string{"", "basic"}, k.Decode):
+			return fmt.Errorf("%s: the decoding %q is not known", k.Key, k.Decode)
+		case k.Own && !agent:
+			return fmt.Errorf("%s: own is for agents' files", k.Key)
+		case k.Kind != "" && k.Provider == "":
+			return fmt.Errorf("%s: a kind without its provider", k.Key)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+// Package stores is the catalogue of the places that programs keep credentials in: one YAML
+// file a program, from which the table is generated that a run starts with.
+package stores
+
+//go:generate go run ./generate
+
+// Store is a program that keeps credentials.
+type Store struct {
+	Schema int    `yaml:"schema"`
+	Name   string `yaml:"name"`
+	Title  string `yaml:"title"`
+	// Provider is whose credentials they are; empty where they may be anybody's.
+	Provider string `yaml:"provider,omitempty"`
+	// Docs is where the program's makers describe its files.
+	Docs string `yaml:"docs"`
+	// Agent is the coding agent whose own files they are; empty for other programs.
+	Agent string `yaml:"agent,omitempty"`
+	// Reaches says in plain words what a login that lies here can do.
+	Reaches string `yaml:"reaches"`
+	Files   []File `yaml:"files"`
+}
+
+// File is one of a store's files, or many of the same shape.
+type File struct {
+	// Paths are where it lies for a user; Workspace where it lies in a workspace, relative
+	// to it.
+	Paths     Paths    `yaml:"paths,omitempty"`
+	Workspace []string `yaml:"workspace,omitempty"`
+	// Format is one of the formats of detectors/formats.
+	Format string `yaml:"format"`
+	// Confirmed says that the paths and keys were read in the program's documentation or
+	// source, or seen to be written by it.
+	Confirmed bool  `yaml:"confirmed"`
+	Keys      []Key `yaml:"keys"`
+}
+
+// Paths are patterns of paths by system; Any holds on all of them. A path begins with "~",
+// the home, or with a variable, and has forward slashes; its steps may hold "*" and "**".
+//
+// $NAME stands for the variable's value, and the path is left out where it is unset.
+// ${NAME:-PATH} stands for both the value and PATH: a file that a variable passes over lies
+// where it lay, for an agent to read. $XDG_CONFIG_HOME, $XDG_DATA_HOME, $XDG_STATE_HOME,
+// $XDG_CACHE_HOME, $APPDATA and $LOCALAPPDATA have their well-known defaults without being
+// given any.
+type Paths struct {
+	Any     []string `yaml:"any,omitempty"`
+	Linux   []string `yaml:"linux,omitempty"`
+	Darwin  []string `yaml:"darwin,omitempty"`
+	Windows []string `yaml:"windows,omitempty"`
+}
+
+// For gives the patterns for a system; one that is not named has the paths of Linux.
+func (p Paths) For(goos string) []string {
+	own := p.Linux
+	switch goos {
+	case "darwin":
+		own = p.Darwin
+	case "windows":
+		own = p.Windows
+	}
+	return append(append([]string(nil), p.Any...), own...)
+}
+
+// Key ties a key of the file to a kind of credential.
+type Key struct {
+	// Key is a pattern of a key: "*" stands for any one step, "**" for any number.
+	Key string `yaml:"key"`
+	// Provider and Kind are empty where the text itself tells.
+	Provider string `yaml:"provider,omitempty"`
+	Kind     string `yaml:"kind,omitempty"`
+	// Part is empty for what must be kept secret; "id", "session", "user" and "host" go
+	// with it.
+	Part string `yaml:"part,omitempty"`
+	// Decode is "basic" for base64 of user:password.
+	Decode string `yaml:"decode,omitempty"`
+	// Own says that it is the agent's own login.
+	Own bool `yaml:"own,omitempty"`
+}
+
+// All gives the catalogue, in the order of the names. It must not be changed.
+func All() []Store { return table }
