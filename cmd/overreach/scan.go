@@ -1,0 +1,275 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/detectors/formats"
+	"github.com/overreach-dev/overreach/detectors/match"
+	"github.com/overreach-dev/overreach/detectors/providers"
+	"github.com/overreach-dev/overreach/reports"
+	"github.com/overreach-dev/overreach/scanner"
+	"github.com/overreach-dev/overreach/scanner/agents"
+	"github.com/overreach-dev/overreach/scanner/sources"
+	"github.com/overreach-dev/overreach/scanner/sources/stores"
+)
+
+// scanFlags are what a user may say to scan.
+type scanFlags struct {
+	format                  string
+	offline, lookup, dryRun bool
+	strict, quiet, verbose  bool
+	exclude                 []string
+	lookupTimeout           time.Duration
+}
+
+func scanCommand(w World) *cobra.Command {
+	var f scanFlags
+	c := &cobra.Command{
+		Use:   "scan [WORKSPACE]",
+		Short: "Scan a workspace, the environment and the stores around it",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return scan(c.Context(), w, f, args)
+		},
+	}
+	flags := c.Flags()
+	flags.StringVarP(&f.format, "format", "f", "text", "how to write the report: "+strings.Join(reports.Formats(), ", "))
+	flags.BoolVar(&f.offline, "offline", false, "ask nobody: rate by what is documented of each kind of credential")
+	flags.BoolVar(&f.lookup, "lookup", false, "ask the providers, whatever was chosen before")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "print which host would be asked about which credential, and ask nobody")
+	flags.DurationVar(&f.lookupTimeout, "lookup-timeout", 20*time.Second, "how long all lookups together may take")
+	flags.BoolVar(&f.strict, "strict", false, "exit with 3 where something could not be read or asked")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print all that was considered")
+	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out the files that match this pattern (** for any folders); may stand several times")
+	return c
+}
+
+func scan(ctx context.Context, w World, f scanFlags, args []string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	o, err := f.options(ctx, w, args)
+	if err != nil {
+		return err
+	}
+	if f.dryRun {
+		return dryRun(ctx, w, o)
+	}
+	report, err := scanner.Scan(ctx, o)
+	if err != nil && !errors.Is(err, scanner.ErrNothing) {
+		return workspaceFailure(o.Root, err)
+	}
+	if err := write(w, f, report); err != nil {
+		return err
+	}
+	if code := exitCode(f, report, err); code != exitClean {
+		return exit{code}
+	}
+	return nil
+}
+
+func (f scanFlags) check() error {
+	if f.offline && f.lookup {
+		return failure{"--offline and --lookup exclude each other", "choose one"}
+	}
+	if !slices.Contains(reports.Formats(), f.format) {
+		return failure{fmt.Sprintf("format %q is not known", f.format), "one of " + strings.Join(reports.Formats(), ", ")}
+	}
+	if f.lookupTimeout <= 0 {
+		return failure{"--lookup-timeout must be more than nothing", "--lookup-timeout 20s"}
+	}
+	return nil
+}
+
+func exitCode(f scanFlags, r *scanner.Report, err error) int {
+	s := r.Summary
+	switch {
+	case !s.Complete:
+		return exitInterrupted
+	case s.BeyondPolicy > 0:
+		return exitBeyond
+	case f.strict && len(s.NotRead)+notAnswered(r) > 0:
+		return exitIncomplete
+	case errors.Is(err, scanner.ErrNothing):
+		return exitNothing
+	}
+	return exitClean
+}
+
+// notAnswered counts the findings of which something could not be determined.
+func notAnswered(r *scanner.Report) int {
+	n := 0
+	for _, f := range r.Findings {
+		if len(f.Grant.Unknown) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// options puts together what a scan works with.
+func (f scanFlags) options(ctx context.Context, w World, args []string) (scanner.Options, error) {
+	root, err := workspace(w, args)
+	if err != nil {
+		return scanner.Options{}, err
+	}
+	s, err := readSettings(w, configRoot(w, root))
+	if err != nil {
+		return scanner.Options{}, err
+	}
+	sealer, note, err := w.sealer()
+	if err != nil {
+		return scanner.Options{}, err
+	}
+	notes := append(s.notes, note)
+	all := providers.All()
+	engine, err := match.New(detectors.Rules(match.GitleaksRules(), all), sealer)
+	if err != nil {
+		return scanner.Options{}, err
+	}
+	machine := sources.Machine{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: root, Env: w.Env}
+	o := scanner.Options{
+		Root: root, Home: w.home(), Engine: engine, Providers: all, Policy: s.policy,
+		Lookups: s.lookups, AskTime: f.lookupTimeout, Now: w.Now,
+		Agents: agents.Here(w.hasSign(root)),
+		Tool:   scanner.Tool{Name: "overreach", Version: versionText()},
+	}
+	kept, logins := machine.Stores(stores.All()), machine.AgentFiles(stores.All())
+	o.Sources = []sources.Source{
+		machine.Files(sources.FileOptions{Exclude: slices.Concat(s.exclude, f.exclude), FormatOf: formats.ForName, Beside: []*sources.StoreSource{kept, logins}}),
+		machine.Environment(), kept, logins,
+	}
+	more, err := f.askers(ctx, w, &o, s)
+	o.Notes = slices.DeleteFunc(append(notes, more...), func(n string) bool { return n == "" })
+	return o, err
+}
+
+// askers settles whether providers are asked, and how they are reached.
+func (f scanFlags) askers(ctx context.Context, w World, o *scanner.Options, s settings) (notes []string, err error) {
+	switch {
+	case f.offline:
+		o.Lookups = scanner.LookupsOff
+		return []string{"offline: nobody was asked"}, nil
+	case f.lookup && o.Lookups != scanner.LookupsAll:
+		o.Lookups = scanner.LookupsOwn
+	case o.Lookups == scanner.LookupsOff:
+		return nil, nil
+	}
+	transport, notes, err := w.transport()
+	if err != nil {
+		return nil, err
+	}
+	o.Asker = &detectors.Asker{Transport: transport, Now: w.Now, Instances: s.instances}
+	if o.Lookups == "" {
+		o.Choose = func(hosts []string) (scanner.Lookups, string) { return consent(ctx, w, hosts) }
+	}
+	return notes, nil
+}
+
+// workspace is the absolute path of what is scanned.
+func workspace(w World, args []string) (string, error) {
+	path := w.Dir
+	if len(args) > 0 {
+		path = args[0]
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(w.Dir, path)
+		}
+	}
+	path = filepath.Clean(path)
+	if _, err := w.FS.Stat(path); err != nil {
+		return "", workspaceFailure(path, err)
+	}
+	return path, nil
+}
+
+func workspaceFailure(path string, err error) error {
+	hint := "name a folder or a file that you can read"
+	if errors.Is(err, fs.ErrNotExist) {
+		hint = "there is no such folder, and no such command: overreach --help lists the commands"
+	}
+	return failure{fmt.Sprintf("%s: %v", path, reason(err)), hint}
+}
+
+// configRoot is the folder where a workspace's configuration is sought.
+func configRoot(w World, root string) string {
+	if info, err := w.FS.Stat(root); err == nil && !info.IsDir() {
+		return filepath.Dir(root)
+	}
+	return root
+}
+
+// hasSign says whether an agent's sign exists in the home or the workspace.
+func (w World) hasSign(root string) func(string) bool {
+	return func(sign string) bool {
+		path := filepath.Join(root, sign)
+		if inHome, ok := strings.CutPrefix(sign, "~/"); ok {
+			if w.home() == "" {
+				return false
+			}
+			path = filepath.Join(w.home(), inHome)
+		}
+		_, err := w.FS.Lstat(path)
+		return err == nil
+	}
+}
+
+func dryRun(ctx context.Context, w World, o scanner.Options) error {
+	plans, err := scanner.Planned(ctx, o)
+	if err != nil {
+		return workspaceFailure(o.Root, err)
+	}
+	for _, p := range plans {
+		fmt.Fprintf(w.Stdout, "would ask %s about a %s credential (%s) in %s\n", plain(p.Host), plain(p.Provider), plain(p.Kind), plain(p.Place.Short()))
+	}
+	if len(plans) == 0 {
+		fmt.Fprintln(w.Stdout, "would ask nobody")
+	}
+	return nil
+}
+
+// write renders the whole report before the first byte of it is written.
+func write(w World, f scanFlags, r *scanner.Report) error {
+	var out bytes.Buffer
+	err := reports.Write(&out, f.format, r, reports.Options{Width: w.columns(), Color: w.color(), Verbose: f.verbose, Quiet: f.quiet})
+	if err != nil {
+		return err
+	}
+	_, err = w.Stdout.Write(out.Bytes())
+	return err
+}
+
+// columns is the width to write for: the terminal's, or what COLUMNS says.
+func (w World) columns() int {
+	if n, err := strconv.Atoi(w.getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	return w.Width
+}
+
+// color is how many colours the output has: none on a pipe, on a dumb terminal, and where
+// NO_COLOR is set (https://no-color.org).
+func (w World) color() string {
+	term := w.getenv("TERM")
+	switch {
+	case !w.Terminal.Out || w.getenv("NO_COLOR") != "" || term == "dumb":
+		return "none"
+	case w.getenv("COLORTERM") == "truecolor":
+		return "true"
+	case strings.Contains(term, "256color"):
+		return "256"
+	}
+	return "16"
+}

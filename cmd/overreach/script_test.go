@@ -1,0 +1,179 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"overreach": main, "jsonget": jsonGet})
+}
+
+// TestScripts drives the whole program through the scripts of testdata/scan: each is a
+// situation, told from the outside.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "../../testdata/scan",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup:               setUp,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"fill":      fill,
+			"serve":     serve,
+			"served":    served,
+			"no-secret": noSecret,
+			"setsample": setSample,
+		},
+	})
+}
+
+type scene struct {
+	railway *railway
+	front   *front
+}
+
+const sceneKey = "scene"
+
+// setUp gives each script a home of its own, and nothing of this machine's environment.
+func setUp(env *testscript.Env) error {
+	home := env.WorkDir + "/home"
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		return err
+	}
+	env.Vars = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "WORK=" + env.WorkDir, "TMPDIR=" + env.WorkDir, "COLUMNS=100"}
+	env.Values[sceneKey] = &scene{}
+	return nil
+}
+
+var blankToken = regexp.MustCompile(`\{\{(\w+)\}\}`)
+
+// sampleToken makes the token of a name, the same in every run: nothing that is shaped like a
+// token lies in the repository.
+func sampleToken(name string) string {
+	seed := [32]byte{}
+	copy(seed[:], name)
+	r := rand.New(rand.NewChaCha8(seed))
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	text := func(n int) string {
+		var out strings.Builder
+		for range n {
+			out.WriteByte(letters[r.IntN(len(letters))])
+		}
+		return out.String()
+	}
+	switch kind, _, _ := strings.Cut(name, "_"); kind {
+	case "github":
+		return "gh" + "p_" + text(36)
+	case "slack":
+		return "xox" + "b-" + fmt.Sprint(r.IntN(9e11)+1e11) + "-" + fmt.Sprint(r.IntN(9e11)+1e11) + "-" + text(24)
+	case "stripe":
+		return "sk_" + "test_" + text(24)
+	case "text":
+		return text(40)
+	default:
+		return fmt.Sprintf("%08x-%04x-4%03x-a%03x-%012x", r.Uint32(), r.IntN(1<<16), r.IntN(1<<12), r.IntN(1<<12), r.Int64N(1<<48))
+	}
+}
+
+// fill replaces {{name}} in files by the token of that name.
+func fill(ts *testscript.TestScript, _ bool, paths []string) {
+	for _, path := range paths {
+		text := blankToken.ReplaceAllStringFunc(ts.ReadFile(path), func(m string) string { return sampleToken(strings.Trim(m, "{}")) })
+		ts.Check(os.WriteFile(ts.MkAbs(path), []byte(text), 0o600))
+	}
+}
+
+// serve starts the providers of the script behind the loopback front, and points the program
+// to it.
+func serve(ts *testscript.TestScript, _ bool, _ []string) {
+	s := ts.Value(sceneKey).(*scene)
+	s.railway = &railway{account: sampleToken("railway_account"), staging: sampleToken("railway_staging")}
+	var err error
+	s.front, err = newFront(map[string]http.Handler{"backboard.railway.com": s.railway})
+	ts.Check(err)
+	ts.Defer(func() { _ = s.front.listener.Close() })
+	ts.Check(s.front.writeCA(ts.Getenv("WORK") + "/ca.pem"))
+	ts.Setenv("HTTPS_PROXY", s.front.proxy())
+	ts.Setenv("SSL_CERT_FILE", ts.Getenv("WORK")+"/ca.pem")
+}
+
+// served checks that the providers were asked, and sent nothing but queries; with "!" that
+// nobody was asked at all.
+func served(ts *testscript.TestScript, neg bool, _ []string) {
+	s := ts.Value(sceneKey).(*scene)
+	s.railway.mu.Lock()
+	defer s.railway.mu.Unlock()
+	s.front.mu.Lock()
+	defer s.front.mu.Unlock()
+	if len(s.railway.mutations) > 0 {
+		ts.Fatalf("Railway was sent what is no query: %q", s.railway.mutations)
+	}
+	if len(s.front.strange) > 0 {
+		ts.Fatalf("hosts were asked that nobody serves: %q", s.front.strange)
+	}
+	if neg != (len(s.railway.queries) == 0) {
+		ts.Fatalf("Railway was asked %q", s.railway.queries)
+	}
+	s.railway.queries = nil
+}
+
+// noSecret fails where a token's text stands in what was printed last, or in any of the files
+// named. A part of eight letters is enough.
+func noSecret(ts *testscript.TestScript, _ bool, args []string) {
+	var texts []string
+	for _, name := range []string{"stdout", "stderr"} {
+		texts = append(texts, ts.ReadFile(name))
+	}
+	for _, path := range args {
+		texts = append(texts, ts.ReadFile(path))
+	}
+	for _, name := range []string{"railway_account", "railway_staging", "github_one", "slack_one", "stripe_one", "text_one"} {
+		token := sampleToken(name)
+		for _, text := range texts {
+			for i := 9; i+8 <= len(token); i++ {
+				if strings.Contains(text, token[i:i+8]) {
+					ts.Fatalf("a part of %s can be read in what was printed:\n%s", name, text)
+				}
+			}
+		}
+	}
+}
+
+// setSample sets a variable to the token of a name.
+func setSample(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[0], sampleToken(args[1]))
+}
+
+// jsonGet prints what stands at each path of a JSON file, in one line.
+func jsonGet() {
+	text, err := os.ReadFile(os.Args[1])
+	if err != nil {
+		panic(err)
+	}
+	var values []string
+	for _, path := range os.Args[2:] {
+		var at any
+		if err := json.Unmarshal(text, &at); err != nil {
+			panic(err)
+		}
+		for _, step := range strings.Split(path, ".") {
+			if list, ok := at.([]any); ok {
+				i, _ := strconv.Atoi(step)
+				at = list[i]
+			} else {
+				at = at.(map[string]any)[step]
+			}
+		}
+		values = append(values, fmt.Sprint(at))
+	}
+	fmt.Println(strings.Join(values, " "))
+}

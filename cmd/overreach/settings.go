@@ -1,0 +1,105 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+
+	"github.com/overreach-dev/overreach/scanner"
+	"github.com/overreach-dev/overreach/scanner/risk"
+)
+
+// settings are what the configuration files come to together.
+type settings struct {
+	policy    risk.Policy
+	lookups   scanner.Lookups
+	instances map[string][]string
+	exclude   []string
+	notes     []string
+}
+
+// configDir is the user's configuration folder; empty where there is no home.
+func (w World) configDir() string {
+	home := w.home()
+	switch {
+	case w.GOOS == "windows":
+		if dir := w.getenv("AppData"); dir != "" {
+			return filepath.Join(dir, "overreach")
+		}
+	case w.getenv("XDG_CONFIG_HOME") != "":
+		return filepath.Join(w.getenv("XDG_CONFIG_HOME"), "overreach")
+	case home == "":
+	case w.GOOS == "darwin":
+		return filepath.Join(home, "Library", "Application Support", "overreach")
+	default:
+		return filepath.Join(home, ".config", "overreach")
+	}
+	return ""
+}
+
+const machineConfig = "/etc/overreach/config.yaml"
+
+// readSettings reads the user's own file, which may loosen; then the machine's and the
+// workspace's, which can only tighten.
+func readSettings(w World, root string) (settings, error) {
+	s := settings{policy: risk.BuiltIn()}
+	if dir := w.configDir(); dir != "" {
+		path := filepath.Join(dir, "config.yaml")
+		c, err := readConfig(w, path)
+		if err != nil {
+			return s, err
+		}
+		if err := s.own(c, path); err != nil {
+			return s, err
+		}
+	}
+	for _, path := range []string{machineConfig, workspaceConfig(w, root)} {
+		if path == "" || path == machineConfig && w.GOOS == "windows" {
+			continue
+		}
+		c, err := readConfig(w, path)
+		if err != nil {
+			return s, err
+		}
+		s.tighten(c, shownIn(root, path))
+	}
+	return s, nil
+}
+
+// shownIn is a path as seen from the root.
+func shownIn(root, path string) string {
+	if inside, err := filepath.Rel(root, path); err == nil && filepath.IsLocal(inside) {
+		return inside
+	}
+	return path
+}
+
+func (s *settings) own(c config, path string) error {
+	if c.Policy.Access != 0 || c.Policy.Traits != nil || c.Policy.Production != nil {
+		s.policy = s.policy.Loosen(path, c.Policy.Access, c.Policy.Traits, c.Policy.Production)
+	}
+	for provider, list := range c.Instances {
+		for _, address := range list {
+			if u, err := url.Parse(address); err != nil || u.Host == "" || u.Path != "" || u.Scheme != "https" && u.Scheme != "http" {
+				return failure{
+					fmt.Sprintf("%s: instances: %s: %q is no address", path, provider, address),
+					"write it as https://gitlab.example.com",
+				}
+			}
+		}
+	}
+	s.lookups, s.instances, s.exclude = c.Lookups, c.Instances, c.Exclude
+	return nil
+}
+
+func (s *settings) tighten(c config, path string) {
+	if c.Policy.Access != 0 || c.Policy.Traits != nil || c.Policy.Production != nil {
+		s.policy = s.policy.Tighten(path, c.Policy.Access, c.Policy.Traits, c.Policy.Production)
+	}
+	if c.Lookups == scanner.LookupsOff {
+		s.lookups = scanner.LookupsOff
+	}
+	if len(c.Instances) > 0 || len(c.Exclude) > 0 || c.Lookups != "" && c.Lookups != scanner.LookupsOff {
+		s.notes = append(s.notes, path+": instances, exclude and lookups other than off are heeded only in your own configuration")
+	}
+}

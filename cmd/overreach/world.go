@@ -1,0 +1,67 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/overreach-dev/overreach/scanner/sources"
+)
+
+// World is all that the program touches: a test gives it another.
+type World struct {
+	Args   []string
+	Env    []string
+	Dir    string
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	FS     sources.FS
+	Now    func() time.Time
+	// Transport carries lookups; nil makes one that honours the proxies and certificates
+	// that Env names.
+	Transport http.RoundTripper
+	GOOS      string
+	// Terminal says which of the streams are terminals, Width how wide the output is.
+	Terminal struct{ In, Out, Err bool }
+	Width    int
+}
+
+func realWorld() World {
+	dir, _ := os.Getwd()
+	w := World{
+		Args: os.Args[1:], Env: os.Environ(), Dir: dir, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		FS: sources.OS{}, Now: time.Now, GOOS: runtime.GOOS,
+	}
+	w.Terminal.In = term.IsTerminal(int(os.Stdin.Fd()))
+	w.Terminal.Out = term.IsTerminal(int(os.Stdout.Fd()))
+	w.Terminal.Err = term.IsTerminal(int(os.Stderr.Fd()))
+	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
+		w.Width = width
+	}
+	return w
+}
+
+// getenv gives a variable of the world; the last one of a name counts.
+func (w World) getenv(name string) string {
+	value := ""
+	for _, entry := range w.Env {
+		if n, v, ok := strings.Cut(entry, "="); ok && (n == name || w.GOOS == "windows" && strings.EqualFold(n, name)) {
+			value = v
+		}
+	}
+	return value
+}
+
+// home is the user's home; empty where there is none.
+func (w World) home() string {
+	if w.GOOS == "windows" {
+		return w.getenv("USERPROFILE")
+	}
+	return w.getenv("HOME")
+}

@@ -1,0 +1,285 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/scanner"
+	"github.com/overreach-dev/overreach/scanner/agents"
+)
+
+func lies(f scanner.Finding, o Options) []string {
+	var out []string
+	for i, l := range f.Locations {
+		if i == 5 && !o.Verbose {
+			out = append(out, fmt.Sprintf("and %d more places", len(f.Locations)-i))
+			break
+		}
+		text := l.Short()
+		if l.Path == "" {
+			text += " in the environment"
+		} else if l.Key != "" {
+			text += " (" + l.Key + ")"
+		}
+		if l.Ignored {
+			text += ": git ignores it, so search tools pass it over; read tools and shells do not"
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// reached says of each agent by which routes and on what terms, agents of the same kind
+// together.
+func reached(f scanner.Finding, here []scanner.AgentHere) []string {
+	var order []string
+	terms := map[string][]string{}
+	for _, agent := range agentsOf(f) {
+		text := term(f, agent)
+		if terms[text] == nil {
+			order = append(order, text)
+		}
+		terms[text] = append(terms[text], titleOf(agent, here))
+	}
+	var out []string
+	for _, text := range order {
+		out = append(out, strings.Join(terms[text], ", ")+": "+text)
+	}
+	if len(out) == 0 {
+		return []string{"no agent"}
+	}
+	return out
+}
+
+func titleOf(agent string, here []scanner.AgentHere) string {
+	for _, a := range here {
+		if a.Name == agent {
+			return a.Title
+		}
+	}
+	return agent
+}
+
+func agentsOf(f scanner.Finding) []string {
+	var names []string
+	for _, r := range f.Reach {
+		if !slices.Contains(names, r.Agent) {
+			names = append(names, r.Agent)
+		}
+	}
+	return names
+}
+
+// term is how one agent gets at it, by its most open routes.
+func term(f scanner.Finding, agent string) string {
+	best := agents.Stopped
+	for _, v := range []agents.Verdict{agents.Asks, agents.Free} {
+		if slices.ContainsFunc(f.Reach, func(r scanner.Reach) bool { return r.Agent == agent && r.Verdict == v }) {
+			best = v
+		}
+	}
+	var routes, bypass []string
+	usable := "no"
+	for _, r := range f.Reach {
+		if r.Agent != agent || r.Verdict != best {
+			continue
+		}
+		if !slices.Contains(routes, r.Route) {
+			routes = append(routes, r.Route)
+		}
+		if r.Usable != "no" {
+			usable = r.Usable
+		}
+		for _, c := range r.Controls {
+			if c.Bypass != "" && !slices.Contains(bypass, c.Bypass) {
+				bypass = append(bypass, c.Bypass)
+			}
+		}
+	}
+	text := map[agents.Verdict]string{agents.Free: "no question asked", agents.Asks: "a person must approve", agents.Stopped: "stopped"}[best]
+	text += " (" + strings.Join(routes, ", ") + ")"
+	if usable == "no" {
+		text += "; its sandbox has no network to use it from, unless " + strings.Join(bypass, ", or ")
+	}
+	return text
+}
+
+func belongs(f scanner.Finding) []string {
+	var parts []string
+	if f.Grant.Principal != "" {
+		parts = append(parts, f.Grant.Principal)
+	}
+	switch f.Grant.State {
+	case detectors.Live:
+		parts = append(parts, "it works, says its provider")
+	case detectors.StateUnknown:
+		parts = append(parts, "whether it works is not known")
+	default:
+		parts = append(parts, string(f.Grant.State))
+	}
+	switch f.Grant.Expires {
+	case "":
+	case "never":
+		parts = append(parts, "never expires")
+	default:
+		parts = append(parts, "expires "+f.Grant.Expires)
+	}
+	return []string{strings.Join(parts, "; ")}
+}
+
+// destroys names what one call each would destroy, the same call on many things in one line.
+func destroys(f scanner.Finding) []string {
+	var order []string
+	by := map[string][]scanner.Destroys{}
+	for _, d := range f.Destroys {
+		if by[d.Call] == nil {
+			order = append(order, d.Call)
+		}
+		by[d.Call] = append(by[d.Call], d)
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return never(by[b][0]) - never(by[a][0]) })
+	var out []string
+	for _, call := range order {
+		out = append(out, destroyLine(call, by[call]))
+	}
+	return out
+}
+
+func never(d scanner.Destroys) int {
+	if d.Undo.Never() {
+		return 1
+	}
+	return 0
+}
+
+func destroyLine(call string, list []scanner.Destroys) string {
+	var names []string
+	counted := 0
+	for _, d := range list {
+		if !d.Counted {
+			names = append(names, "any "+d.Resource+" that was not read")
+			continue
+		}
+		counted++
+		name := d.Name
+		if d.Production == "yes" {
+			name += " (production)"
+		}
+		names = append(names, name)
+	}
+	if len(names) > 6 {
+		names = append(names[:6:6], fmt.Sprintf("and %d more", len(names)-6))
+	}
+	text := strings.Join(names, ", ")
+	if counted > 0 {
+		text = plural(counted, list[0].Resource) + ": " + text
+	}
+	return fmt.Sprintf("%s. %s %s; %s", text, call, list[0].Means, undo(list[0].Undo))
+}
+
+func undo(u detectors.Undo) string {
+	var text string
+	switch u.Kind {
+	case "none":
+		text = "nothing undoes it"
+	case "grace":
+		text = "it can be undone for " + either(u.For, "a while")
+	case "backup":
+		text = "a backup brings it back"
+	}
+	if u.By != "" {
+		text += " by " + u.By
+	}
+	if u.Backup != "" {
+		text += " (" + u.Backup + ")"
+	}
+	if u.Disputed != "" {
+		text += ". Disputed: " + u.Disputed
+	}
+	return text
+}
+
+// also are the other things that it may do and that matter.
+func also(f scanner.Finding) []string {
+	var out []string
+	for _, p := range f.Grant.Permissions {
+		if !p.Held() || p.Access == detectors.Destroy || p.Access < detectors.Admin && len(p.Traits) == 0 {
+			continue
+		}
+		if len(out) == 6 {
+			out = append(out, "and more (--format json lists all)")
+			break
+		}
+		text := p.Means
+		if p.Answer == detectors.Undetermined {
+			text += " (worst case: not determined)"
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+func reasons(f scanner.Finding, o Options) []string {
+	var out []string
+	for i, r := range f.Reasons {
+		if i == 2 && !o.Verbose {
+			break
+		}
+		out = append(out, r.Text)
+	}
+	return out
+}
+
+func unknown(f scanner.Finding) []string {
+	var out []string
+	for _, u := range f.Grant.Unknown {
+		out = append(out, u.Text)
+	}
+	return out
+}
+
+func advice(f scanner.Finding) []string {
+	var out []string
+	for i, a := range f.Advice {
+		if i == 6 {
+			break
+		}
+		text := fmt.Sprintf("%d. %s", i+1, a.Do)
+		if a.URL != "" {
+			text += ": " + a.URL
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if before, ok := strings.CutSuffix(noun, "y"); ok {
+		return fmt.Sprintf("%d %sies", n, before)
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func size(n int64) string {
+	units := []string{"B", "kB", "MB", "GB", "TB"}
+	value, i := float64(n), 0
+	for value >= 1000 && i < len(units)-1 {
+		value, i = value/1000, i+1
+	}
+	if i == 0 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.1f %s", value, units[i])
+}
+
+func either(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,180 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/overreach-dev/overreach/scanner"
+)
+
+// writeText writes what a worried developer reads: the worst first, one finding a block, and
+// after them the calls that nothing undoes and what was looked at.
+func writeText(w io.Writer, r *scanner.Report, o Options) error {
+	p := newPage(w, o)
+	if o.Quiet {
+		p.line(quiet(r))
+		return p.err
+	}
+	shown, rest := split(r, o)
+	for _, f := range shown {
+		p.finding(f, r.Summary.Agents, o)
+	}
+	p.rest(rest)
+	p.verdict(r)
+	p.looked(r, o)
+	return p.err
+}
+
+// split keeps back what is within the policy: it is counted, and shown by --verbose.
+func split(r *scanner.Report, o Options) (shown, rest []scanner.Finding) {
+	for _, f := range r.Findings {
+		if f.Beyond || o.Verbose {
+			shown = append(shown, f)
+		} else {
+			rest = append(rest, f)
+		}
+	}
+	return shown, rest
+}
+
+func quiet(r *scanner.Report) string {
+	s := r.Summary
+	text := fmt.Sprintf("overreach: %s, %d beyond the policy, %s", plural(s.Findings, "credential"), s.BeyondPolicy, plural(s.Irreversible, "irreversible call"))
+	if !s.Complete {
+		text += ", incomplete"
+	}
+	return text
+}
+
+func (p *page) finding(f scanner.Finding, here []scanner.AgentHere, o Options) {
+	p.heading(f)
+	p.field("lies in", lies(f, o))
+	p.field("reached by", reached(f, here))
+	p.field("belongs to", belongs(f))
+	p.field("can destroy", destroys(f))
+	p.field("can also", also(f))
+	p.field("why", reasons(f, o))
+	p.field("not known", unknown(f))
+	p.field("do now", advice(f))
+	p.line("")
+}
+
+func (p *page) rest(rest []scanner.Finding) {
+	if len(rest) == 0 {
+		return
+	}
+	p.line(p.style.strong.Render(fmt.Sprintf("Within the policy: %s", plural(len(rest), "credential"))))
+	for i, f := range rest {
+		if i == 12 {
+			p.line(fmt.Sprintf("  and %d more (--verbose shows them)", len(rest)-i))
+			break
+		}
+		p.item(fmt.Sprintf("%s, %s%s", f.Title, f.Locations[0].Short(), because(f)))
+	}
+	p.line("")
+}
+
+func because(f scanner.Finding) string {
+	if len(f.Reasons) == 0 {
+		return ""
+	}
+	return ": " + f.Reasons[0].Text
+}
+
+// verdict is the line that everything else leads to.
+func (p *page) verdict(r *scanner.Report) {
+	s := r.Summary
+	switch {
+	case !s.Complete:
+		p.paragraph(p.style.bad, "Interrupted: this is what was found until then, and not all.")
+	case s.Scanned.Files+s.Scanned.Variables+s.Scanned.Stores == 0:
+		p.paragraph(p.style.bad, "Nothing was scanned, so nothing is known. That is not the same as clean.")
+		return
+	}
+	if s.Irreversible > 0 {
+		p.paragraph(p.style.bad, fmt.Sprintf(
+			"An agent started here could make %s%s right now that nothing undoes. A call to an API asks for no confirmation.", atLeast(r), plural(s.Irreversible, "call")))
+	} else if s.BeyondPolicy > 0 {
+		p.paragraph(p.style.strong, fmt.Sprintf("%s beyond the policy; no call that nothing undoes is known.", plural(s.BeyondPolicy, "credential")))
+	} else {
+		p.paragraph(p.style.good, "Nothing beyond the policy.")
+	}
+}
+
+// atLeast is said where not all that could be destroyed was counted.
+func atLeast(r *scanner.Report) string {
+	for _, f := range r.Findings {
+		for _, d := range f.Destroys {
+			if f.Beyond && !d.Counted {
+				return "at least "
+			}
+		}
+	}
+	return ""
+}
+
+// looked says what was looked at and what was not.
+func (p *page) looked(r *scanner.Report, o Options) {
+	s := r.Summary
+	p.field("looked at", []string{fmt.Sprintf("%s (%s), %s, %s", plural(s.Scanned.Files, "file"), size(s.Scanned.Bytes),
+		plural(s.Scanned.Variables, "variable"), plural(s.Scanned.Stores, "store"))})
+	p.field("agents", agentsHere(s.Agents))
+	p.field("asked", asked(s))
+	p.field("not asked", grouped(s.NotAsked, o))
+	p.field("not read", grouped(s.NotRead, o))
+	p.field("policy", []string{s.Policy})
+	p.field("note", s.Notes)
+}
+
+func agentsHere(list []scanner.AgentHere) []string {
+	if len(list) == 0 {
+		return []string{"no agent"}
+	}
+	var names []string
+	for _, a := range list {
+		names = append(names, a.Title)
+	}
+	text := strings.Join(names, ", ") + ", each at its default settings"
+	if list[0].Assumed {
+		text += "; none was found here, these are assumed"
+	}
+	return []string{text}
+}
+
+func asked(s scanner.Summary) []string {
+	if len(s.Asked) == 0 {
+		return nil
+	}
+	var out []string
+	for _, a := range s.Asked {
+		out = append(out, fmt.Sprintf("%s about %s", a.Host, plural(a.Secrets, "credential")))
+	}
+	return []string{strings.Join(out, ", ") + ". Asking changes nothing, but leaves traces there (last used, audit logs)"}
+}
+
+// grouped counts places by reason, and names the first few.
+func grouped(list []scanner.Left, o Options) []string {
+	var order []string
+	by := map[string][]string{}
+	for _, l := range list {
+		if by[l.Reason] == nil {
+			order = append(order, l.Reason)
+		}
+		by[l.Reason] = append(by[l.Reason], l.Path)
+	}
+	most := 3
+	if o.Verbose {
+		most = len(list)
+	}
+	var out []string
+	for _, reason := range order {
+		paths := by[reason]
+		text := strings.Join(paths[:min(most, len(paths))], ", ")
+		if len(paths) > most {
+			text += fmt.Sprintf(" and %d more", len(paths)-most)
+		}
+		out = append(out, text+": "+reason)
+	}
+	return out
+}

@@ -1,0 +1,56 @@
+package scanner
+
+import (
+	"slices"
+
+	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/scanner/risk"
+	"github.com/overreach-dev/overreach/scanner/sources"
+)
+
+// advice is what to do, the most useful first: the narrower token, where to revoke this one,
+// where to keep it instead, and what stops the agents' routes.
+func (o Options) advice(h held, a asking, judged risk.Risk) []Advice {
+	var out []Advice
+	if a.knowledge != nil && a.grant.State != detectors.Canary {
+		kinds := []string{a.grant.Kind, h.secret.Kind}
+		if judged.Beyond {
+			out = append(out, steps(a.knowledge.Least, kinds)...)
+		}
+		if judged.Beyond || a.grant.State == detectors.Dead {
+			out = append(out, steps(a.knowledge.Revoke, kinds)...)
+		}
+	}
+	if !judged.Beyond {
+		return out
+	}
+	out = append(out, Advice{Do: keep(h.places[0].at)})
+	for _, agent := range o.Agents {
+		for _, stop := range agent.Stop {
+			out = append(out, Advice{Do: "to stop " + agent.Title + ": " + stop})
+		}
+	}
+	return out
+}
+
+// steps are those for any of the kinds.
+func steps(list []detectors.Step, kinds []string) []Advice {
+	var out []Advice
+	for _, s := range list {
+		if len(s.Kinds) == 0 || slices.ContainsFunc(s.Kinds, func(k string) bool { return slices.Contains(kinds, k) }) {
+			out = append(out, Advice{Do: s.Do, URL: s.URL})
+		}
+	}
+	return out
+}
+
+func keep(at sources.Location) string {
+	switch at.Source {
+	case sources.Env:
+		return "unset the variable before an agent starts, and set it for the one command that needs it"
+	case sources.Files:
+		return "take it out of the file: keep it in a secret manager, or in the environment of the one command that needs it"
+	default:
+		return "log out of the tool while agents work, or let it keep its login in the system's keychain"
+	}
+}

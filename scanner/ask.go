@@ -1,0 +1,159 @@
+package scanner
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/scanner/sources"
+)
+
+// asking is what came of asking about one secret.
+type asking struct {
+	grant     detectors.Grant
+	knowledge *detectors.Knowledge
+	// notAsked is why nobody was asked; empty where somebody was.
+	notAsked string
+}
+
+// mostAsking is how many secrets are asked about at once.
+const mostAsking = 8
+
+// ask learns what each secret may do: from its provider where it may be asked about, from
+// what is documented of its kind where not.
+func ask(ctx context.Context, o Options, all []held) []asking {
+	ctx, cancel := context.WithTimeout(ctx, o.AskTime)
+	defer cancel()
+	answers := make([]asking, len(all))
+	var group errgroup.Group
+	group.SetLimit(mostAsking)
+	providers := providersByName(o.Providers)
+	for i, h := range all {
+		group.Go(func() error {
+			answers[i] = askOne(ctx, o, providers, h)
+			return nil
+		})
+	}
+	_ = group.Wait()
+	return answers
+}
+
+func askOne(ctx context.Context, o Options, providers map[string]detectors.Provider, h held) asking {
+	p, known := providers[h.secret.Provider]
+	if !known {
+		return asking{grant: detectors.Grant{State: detectors.StateUnknown, Kind: h.secret.Kind}, notAsked: "overreach knows no lookup for it"}
+	}
+	k, err := p.Knowledge()
+	if err != nil {
+		return asking{grant: detectors.Grant{State: detectors.StateUnknown, Kind: h.secret.Kind}, notAsked: err.Error()}
+	}
+	if why := o.mayAsk(ctx, h); why != "" {
+		return asking{grant: p.ByDocuments(k, h.secret), knowledge: k, notAsked: why}
+	}
+	grant := o.Asker.Ask(ctx, p, h.secret)
+	a := asking{grant: grant, knowledge: k}
+	if len(grant.Hosts) == 0 {
+		a.notAsked = notAskedReason(grant)
+	}
+	return a
+}
+
+func notAskedReason(g detectors.Grant) string {
+	if len(g.Unknown) == 0 {
+		return ""
+	}
+	return g.Unknown[0].Text
+}
+
+// mayAsk gives the reason why a secret is not asked about; empty where it may be.
+func (o Options) mayAsk(ctx context.Context, h held) string {
+	switch {
+	case o.Asker == nil || o.Lookups == LookupsOff:
+		return "lookups are off"
+	case ctx.Err() != nil:
+		return "the time for lookups ran out"
+	case o.Lookups == LookupsOwn && !h.own():
+		return "it lies only in dependencies, archives or fixtures (lookups: all asks about those too)"
+	}
+	return ""
+}
+
+// own says whether the secret is the user's own: it lies in the environment, a store, an
+// agent's file, or a file of the workspace that somebody here wrote.
+func (h held) own() bool {
+	for _, p := range h.places {
+		if p.at.Source != sources.Files || !foreign(p.at.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+// foreign says whether a path lies in a folder of dependencies or fixtures.
+func foreign(path string) bool {
+	for _, step := range strings.FieldsFunc(path, func(c rune) bool { return c == '/' || c == '\\' }) {
+		switch strings.ToLower(step) {
+		case "node_modules", "vendor", "third_party", "site-packages", "bower_components", "fixtures",
+			"__fixtures__", "testdata", "test-data", "examples", "cassettes":
+			return true
+		}
+	}
+	return false
+}
+
+// Plan is a host that a scan would ask about a secret.
+type Plan struct {
+	Host, Provider, Kind string
+	Place                Location
+}
+
+// Planned reads like Scan and gives what it would ask. It asks nobody.
+func Planned(ctx context.Context, o Options) ([]Plan, error) {
+	read := newReader(o.Engine)
+	if err := read.all(ctx, o.Sources); err != nil {
+		return nil, err
+	}
+	return o.plan(ctx, gather(read.found)), nil
+}
+
+func (o Options) plan(ctx context.Context, all []held) []Plan {
+	var plans []Plan
+	providers := providersByName(o.Providers)
+	for _, h := range all {
+		p, known := providers[h.secret.Provider]
+		if !known || o.mayAsk(ctx, h) != "" {
+			continue
+		}
+		k, err := p.Knowledge()
+		if err != nil {
+			continue
+		}
+		for _, host := range o.Asker.WouldAsk(p, k, h.secret) {
+			plans = append(plans, Plan{Host: host, Provider: k.Title, Kind: h.secret.Kind, Place: o.location(h.places[0])})
+		}
+	}
+	return plans
+}
+
+// hosts are those that would be asked about what is the user's own.
+func (o Options) hosts(ctx context.Context, all []held) []string {
+	o.Lookups = LookupsOwn
+	var hosts []string
+	for _, p := range o.plan(ctx, all) {
+		if !slices.Contains(hosts, p.Host) {
+			hosts = append(hosts, p.Host)
+		}
+	}
+	return hosts
+}
+
+func providersByName(list []detectors.Provider) map[string]detectors.Provider {
+	out := make(map[string]detectors.Provider, len(list))
+	for _, p := range list {
+		out[p.Name] = p
+	}
+	return out
+}

@@ -1,0 +1,102 @@
+package scanner
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+
+	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/detectors/formats"
+	"github.com/overreach-dev/overreach/detectors/match"
+	"github.com/overreach-dev/overreach/scanner/sources"
+)
+
+// found is a candidate and where it lies.
+type found struct {
+	match.Candidate
+	at sources.Location
+	// offset is that of the text in the whole of its place.
+	offset       int64
+	line, column int
+	// own says that it is the own login of the agent whose file it lies in.
+	own bool
+}
+
+// reader takes what the sources yield and keeps the candidates in it.
+type reader struct {
+	engine  *match.Engine
+	mu      sync.Mutex
+	found   []found
+	notRead []sources.NotRead
+	counts  sources.Read
+}
+
+func newReader(engine *match.Engine) *reader { return &reader{engine: engine} }
+
+// all reads the sources one after the other. A source that cannot be had at all is an error;
+// an interruption is not.
+func (r *reader) all(ctx context.Context, list []sources.Source) error {
+	for _, s := range list {
+		if err := s.Scan(ctx, r); err != nil && !errors.Is(err, ctx.Err()) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Fragment implements sources.Sink.
+func (r *reader) Fragment(f sources.Fragment) {
+	input := match.Input{Text: f.Text, Name: filepath.ToSlash(f.Location.Path), Format: f.Format}
+	for _, k := range f.Keys {
+		input.Keys = append(input.Keys, match.KeyHint{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode})
+	}
+	candidates, err := r.engine.Find(input)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err != nil {
+		r.notRead = append(r.notRead, sources.NotRead{Source: f.Location.Source, Path: f.Location.Path, Reason: err.Error()})
+	}
+	for _, c := range candidates {
+		if _, noise := detectors.Noise(c, keyed(f)); noise {
+			continue
+		}
+		r.found = append(r.found, locate(f, c))
+	}
+}
+
+// keyed says whether the fragment is of a kind in which a key names what its value is: a
+// store, an environment, a .env file.
+func keyed(f sources.Fragment) bool {
+	return f.Location.Source != sources.Files || f.Format == formats.Dotenv
+}
+
+// locate says where in the whole of its place a fragment's candidate lies.
+func locate(f sources.Fragment, c match.Candidate) found {
+	out := found{Candidate: c, at: f.Location, offset: f.Base + int64(c.Start), line: f.BaseLine + c.Line, column: c.Column}
+	if c.Line == 1 {
+		out.column += f.BaseColumn
+	}
+	for _, k := range f.Keys {
+		out.own = out.own || k.Own && c.Key != "" && formats.Match(k.Key, c.Key)
+	}
+	return out
+}
+
+// NotRead implements sources.Sink.
+func (r *reader) NotRead(n sources.NotRead) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.notRead = append(r.notRead, n)
+}
+
+// Read implements sources.Sink.
+func (r *reader) Read(c sources.Read) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.counts.Files += c.Files
+	r.counts.Variables += c.Variables
+	r.counts.Stores += c.Stores
+	r.counts.Bytes += c.Bytes
+	r.counts.Excluded += c.Excluded
+}

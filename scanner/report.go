@@ -1,0 +1,205 @@
+package scanner
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/scanner/agents"
+	"github.com/overreach-dev/overreach/scanner/risk"
+)
+
+// Report is what a scan found, worst first, with all that was not read or asked. It holds no
+// Secret, and can be read back from its own JSON: the contract of version 1, to which keys
+// are added and in which none changes.
+type Report struct {
+	Version  int       `json:"version"`
+	Summary  Summary   `json:"summary"`
+	Findings []Finding `json:"findings"`
+	// Weaknesses are controls that do not do what they say.
+	Weaknesses []Weakness `json:"weaknesses"`
+}
+
+// Summary counts.
+type Summary struct {
+	Findings     int `json:"findings"`
+	BeyondPolicy int `json:"beyond_policy"`
+	// Irreversible is the number of calls that nothing undoes, which an agent could make now.
+	Irreversible int     `json:"irreversible"`
+	Scanned      Scanned `json:"scanned"`
+	NotRead      []Left  `json:"not_read"`
+	NotAsked     []Left  `json:"not_asked"`
+	// Complete says that the scan ran to its end.
+	Complete bool `json:"complete"`
+	// Accepted is the number of findings that somebody accepted.
+	Accepted int         `json:"accepted"`
+	Root     string      `json:"root"`
+	Tool     Tool        `json:"tool"`
+	Policy   string      `json:"policy"`
+	Asked    []Asked     `json:"asked"`
+	Agents   []AgentHere `json:"agents"`
+	Notes    []string    `json:"notes"`
+	At       time.Time   `json:"at"`
+}
+
+// Tool is the program that made the report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Scanned counts what was looked at.
+type Scanned struct {
+	Files     int   `json:"files"`
+	Bytes     int64 `json:"bytes"`
+	Variables int   `json:"variables"`
+	Stores    int   `json:"stores"`
+	// Excluded counts what the user's own patterns kept out; a folder counts as one.
+	Excluded int `json:"excluded"`
+}
+
+// Left is what was not read, or not asked about, and why.
+type Left struct {
+	Source string `json:"source"`
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
+}
+
+// Asked is a host that was asked, and about how many secrets.
+type Asked struct {
+	Host    string `json:"host"`
+	Secrets int    `json:"secrets"`
+}
+
+// AgentHere is an agent that the report reckons with.
+type AgentHere struct {
+	Name    string `json:"name"`
+	Title   string `json:"title"`
+	Version string `json:"version"`
+	// Assumed says that no agent was found, and that this one is reckoned with at its
+	// default settings.
+	Assumed bool `json:"assumed"`
+	// Settings says how far its own settings were read: "default" for not at all.
+	Settings string `json:"settings"`
+}
+
+// Weakness is a control that does not do what it says.
+type Weakness struct {
+	Agent string `json:"agent"`
+	Code  string `json:"code"`
+	Text  string `json:"text"`
+	Path  string `json:"path"`
+	Line  int    `json:"line"`
+}
+
+// Finding is one secret: everywhere it lies, who reaches it, what it can do, and what to do
+// about it.
+type Finding struct {
+	ID string `json:"id"`
+	// Subject is "secret", or "access_point" for a usable credential without readable text.
+	Subject     string             `json:"subject"`
+	Provider    string             `json:"provider"`
+	Title       string             `json:"title"`
+	Kind        string             `json:"kind"`
+	Rule        string             `json:"rule"`
+	Severity    risk.Severity      `json:"severity"`
+	Certainty   detectors.Evidence `json:"certainty"`
+	Beyond      bool               `json:"beyond_policy"`
+	Fingerprint string             `json:"fingerprint"`
+	Redacted    string             `json:"redacted"`
+	Locations   []Location         `json:"locations"`
+	Reach       []Reach            `json:"reach"`
+	Grant       Grant              `json:"grant"`
+	Destroys    []Destroys         `json:"destroys"`
+	Reasons     []detectors.Reason `json:"reasons"`
+	Overreach   []detectors.Reason `json:"overreach"`
+	Advice      []Advice           `json:"advice"`
+}
+
+// Location is where the secret lies. Paths are relative to the root, else begin with "~/",
+// else are absolute; lines and columns count from 1.
+type Location struct {
+	Source     string `json:"source"`
+	Path       string `json:"path"`
+	Line       int    `json:"line"`
+	Column     int    `json:"column"`
+	Key        string `json:"key"`
+	Commit     string `json:"commit"`
+	Encoding   string `json:"encoding"`
+	Repository string `json:"repository"`
+	// Ignored says that git ignores the file: agents' search tools skip it, their read tools
+	// and shells do not.
+	Ignored bool `json:"ignored"`
+}
+
+// Short is the location in a few letters: "path:line", or "$NAME" for a variable.
+func (l Location) Short() string {
+	switch {
+	case l.Path == "":
+		return "$" + l.Key
+	case l.Line > 0:
+		return fmt.Sprintf("%s:%d", l.Path, l.Line)
+	}
+	return l.Path
+}
+
+// Reach is that an agent picks the secret up at a location by a route.
+type Reach struct {
+	Agent    string           `json:"agent"`
+	Version  string           `json:"version"`
+	Route    string           `json:"route"`
+	Verdict  agents.Verdict   `json:"verdict"`
+	Usable   string           `json:"usable"`
+	Controls []agents.Control `json:"controls"`
+	Evidence string           `json:"evidence"`
+	// Location is the index of the finding's location.
+	Location int `json:"location"`
+}
+
+// Grant is what the secret may do, for the record.
+type Grant struct {
+	State       detectors.State        `json:"state"`
+	Principal   string                 `json:"principal"`
+	Kind        string                 `json:"kind"`
+	Permissions []detectors.Permission `json:"permissions"`
+	Resources   []Resource             `json:"resources"`
+	// Expires is a time of RFC 3339, "never", or empty where it is not known.
+	Expires string `json:"expires"`
+	// Asked is when the provider answered; empty where nobody was asked.
+	Asked   string             `json:"asked"`
+	Unknown []detectors.Reason `json:"unknown"`
+}
+
+// Resource is something that the secret reaches; Production is "yes", "no" or "unknown".
+type Resource struct {
+	Kind        string `json:"kind"`
+	Name        string `json:"name"`
+	ID          string `json:"id"`
+	Environment string `json:"environment"`
+	In          string `json:"in"`
+	Role        string `json:"role"`
+	Visibility  string `json:"visibility"`
+	Production  string `json:"production"`
+}
+
+// Destroys is one call that destroys one resource.
+type Destroys struct {
+	Call     string         `json:"call"`
+	Means    string         `json:"means"`
+	Resource string         `json:"resource"`
+	Name     string         `json:"name"`
+	In       string         `json:"in"`
+	Undo     detectors.Undo `json:"undo"`
+	Backup   string         `json:"backup"`
+	// Counted is false where it is not known which resources there are: the call stands for
+	// any of its kind.
+	Counted    bool               `json:"counted"`
+	Production string             `json:"production"`
+	Evidence   detectors.Evidence `json:"evidence"`
+}
+
+// Advice is one thing to do.
+type Advice struct {
+	Do  string `json:"do"`
+	URL string `json:"url"`
+}

@@ -1,0 +1,222 @@
+package risk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/scanner/agents"
+)
+
+// Case is all that a judgement is made of.
+type Case struct {
+	Grant        detectors.Grant
+	Destructions []detectors.Destruction
+	// Known is false for a credential whose provider overreach has no file of; Generic says
+	// that only its name and shape speak for it.
+	Known, Generic bool
+	// Harmless says that its kind is meant to be public.
+	Harmless bool
+	// Reach is by whom it is picked up, an agent's own login left out.
+	Reach []agents.Reach
+	// OwnLogin says that it is the login of an agent that was found here.
+	OwnLogin bool
+}
+
+// Risk is the judgement.
+type Risk struct {
+	Severity Severity
+	// Certainty is how well the permission that decided is known.
+	Certainty detectors.Evidence
+	// Beyond says that it is beyond the policy.
+	Beyond bool
+	// Reasons are in order of weight; Overreach is what the grant exceeds the policy by.
+	Reasons, Overreach []detectors.Reason
+	// Irreversible are the calls that nothing undoes, which an agent could make now.
+	Irreversible []detectors.Destruction
+}
+
+// Judge holds a case against the policy. What is not known never makes it look safer.
+func (p Policy) Judge(c Case) Risk {
+	if done, r := settled(c); done {
+		return r
+	}
+	r := p.weigh(c)
+	r.Overreach = p.excess(c)
+	r = byReach(r, c)
+	if open(c.Reach) {
+		r.Beyond = len(r.Overreach) > 0
+		r.Irreversible = irreversible(c.Destructions)
+	}
+	return r
+}
+
+// settled judges what needs no weighing.
+func settled(c Case) (bool, Risk) {
+	reason := func(s Severity, code, text string) (bool, Risk) {
+		return true, Risk{Severity: s, Certainty: detectors.Stated, Reasons: []detectors.Reason{{Code: code, Text: text}}}
+	}
+	switch {
+	case c.Grant.State == detectors.Dead:
+		return reason(Low, "dead", "its provider refuses it: it is dead. Rotate it all the same where it lies in history")
+	case c.Grant.State == detectors.Expired:
+		return reason(Low, "expired", "it has expired")
+	case c.Grant.State == detectors.Canary:
+		return reason(Info, "canary", "it is laid out as an alarm (a canary): it was not asked about, and nobody should use it")
+	case c.Harmless:
+		return reason(Info, "public", "it is meant to be public")
+	case len(c.Reach) == 0 && c.OwnLogin:
+		return reason(Info, "own login", "it is the agent's own login, which that agent may use")
+	case len(c.Reach) == 0:
+		return reason(Info, "out of reach", "no agent here reaches it")
+	}
+	return false, Risk{}
+}
+
+// weigh gives the severity by what the grant allows.
+func (p Policy) weigh(c Case) Risk {
+	r := Risk{Severity: Low, Certainty: detectors.Unknown}
+	raise := func(s Severity, e detectors.Evidence, code, text string) {
+		if s > r.Severity || len(r.Reasons) == 0 {
+			r.Certainty = e
+		}
+		r.Severity = max(r.Severity, s)
+		r.Reasons = append(r.Reasons, detectors.Reason{Code: code, Text: text})
+	}
+	switch {
+	case c.Generic:
+		raise(Medium, detectors.Unknown, "provider unknown", "its name says that it is a credential; whose, and what it may do, is not known")
+		return r
+	case !c.Known || len(c.Grant.Permissions) == 0 && c.Grant.State != detectors.Live:
+		raise(High, detectors.Unknown, "permissions unknown", "what it may do is not known: the worst is assumed")
+		return r
+	}
+	p.weighDestructions(c, raise)
+	for _, perm := range c.Grant.Permissions {
+		if perm.Held() && (perm.Access == detectors.Admin || perm.Access == detectors.Destroy || len(perm.Traits) > 0) {
+			raise(p.permissionSeverity(c, perm), perm.Evidence, perm.Name, held(perm))
+		}
+	}
+	if len(r.Reasons) == 0 {
+		most := c.Grant.MaxAccess()
+		raise(Low, evidenceOf(c.Grant, most), "limited", fmt.Sprintf("the most that it may do is %s", most))
+	}
+	slices.SortStableFunc(r.Reasons, func(a, b detectors.Reason) int { return weight(b) - weight(a) })
+	return r
+}
+
+// weight puts the calls that cannot be undone first.
+func weight(r detectors.Reason) int {
+	if r.Code == "irreversible" {
+		return 1
+	}
+	return 0
+}
+
+func (p Policy) weighDestructions(c Case, raise func(Severity, detectors.Evidence, string, string)) {
+	final := irreversible(c.Destructions)
+	if len(final) == 0 {
+		return
+	}
+	var evidence detectors.Evidence
+	for _, d := range final {
+		evidence = max(evidence, d.Evidence)
+	}
+	where := "no"
+	for _, d := range final {
+		where = worse(where, p.Production(d.Resource))
+	}
+	switch {
+	case where == "yes":
+		raise(Critical, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes, some of them on production", calls(len(final))))
+	case where == "unknown":
+		raise(Critical, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes; nothing shows that production is not among what they destroy", calls(len(final))))
+	default:
+		raise(High, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes, but all that it reaches is named as %s, not production", calls(len(final)), environments(final)))
+	}
+}
+
+func calls(n int) string {
+	if n == 1 {
+		return "one call"
+	}
+	return fmt.Sprintf("%d calls", n)
+}
+
+func environments(list []detectors.Destruction) string {
+	var names []string
+	for _, d := range list {
+		name := d.Resource.Environment
+		if name == "" {
+			name = d.Resource.Name
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func worse(a, b string) string {
+	order := []string{"no", "unknown", "yes"}
+	if slices.Index(order, b) > slices.Index(order, a) {
+		return b
+	}
+	return a
+}
+
+// permissionSeverity rates one permission beside its concrete destructive calls, which
+// weighDestructions rates by what they would destroy.
+func (p Policy) permissionSeverity(c Case, perm detectors.Permission) Severity {
+	s := Medium
+	switch {
+	case perm.Access == detectors.Admin && perm.Extent >= detectors.Account:
+		s = Critical
+	case perm.Access == detectors.Admin:
+		s = High
+	case perm.Access == detectors.Destroy:
+		s = High
+	case perm.Extent >= detectors.Account:
+		s = High
+	}
+	if perm.Access < detectors.Admin && p.noProduction(c.Grant) {
+		s = s.lower()
+	}
+	return s
+}
+
+// noProduction says that all which the grant reaches is known, and none of it production.
+func (p Policy) noProduction(g detectors.Grant) bool {
+	return g.Complete && !slices.ContainsFunc(g.Resources, func(r detectors.Resource) bool {
+		return p.Production(r) != "no"
+	})
+}
+
+func held(perm detectors.Permission) string {
+	text := perm.Name + ": " + perm.Means
+	if perm.Answer == detectors.Undetermined {
+		return text + " (worst case: not determined)"
+	}
+	return text
+}
+
+func evidenceOf(g detectors.Grant, access detectors.Access) detectors.Evidence {
+	var best detectors.Evidence
+	for _, perm := range g.Permissions {
+		if perm.Held() && perm.Access == access {
+			best = max(best, perm.Evidence)
+		}
+	}
+	return best
+}
+
+func irreversible(all []detectors.Destruction) []detectors.Destruction {
+	var out []detectors.Destruction
+	for _, d := range all {
+		if d.Undo.Never() {
+			out = append(out, d)
+		}
+	}
+	return out
+}

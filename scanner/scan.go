@@ -1,0 +1,80 @@
+// Package scanner turns places into findings. Scan is the five steps in order: read what the
+// sources yield, gather the candidates into secrets, ask what each may do, see which agents
+// reach it, and judge.
+package scanner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/detectors/match"
+	"github.com/overreach-dev/overreach/scanner/agents"
+	"github.com/overreach-dev/overreach/scanner/risk"
+	"github.com/overreach-dev/overreach/scanner/sources"
+)
+
+// Options are what a scan works with; nothing is taken from anywhere else.
+type Options struct {
+	// Root is the workspace and Home the user's home, both absolute; Home may be empty.
+	Root, Home string
+	Sources    []sources.Source
+	Engine     *match.Engine
+	Providers  []detectors.Provider
+	// Asker asks providers; nil asks nobody.
+	Asker *detectors.Asker
+	// Lookups says about which secrets to ask, AskTime how long all of it may take.
+	Lookups Lookups
+	AskTime time.Duration
+	// Choose is asked once which Lookups it shall be, where nothing has settled that; it is
+	// given the hosts that would be asked, and may give a note for the report.
+	Choose func(hosts []string) (Lookups, string)
+	Agents []agents.Agent
+	Policy risk.Policy
+	Now    func() time.Time
+	Tool   Tool
+	Notes  []string
+}
+
+// Lookups says about which secrets providers are asked.
+type Lookups string
+
+const (
+	// LookupsOwn asks only about what is the user's own: the environment, stores, agents'
+	// files, and workspace files outside dependencies, archives and fixtures.
+	LookupsOwn Lookups = "own"
+	LookupsAll Lookups = "all"
+	LookupsOff Lookups = "off"
+)
+
+// ErrNothing says that there was nothing to scan, which is not the same as clean.
+var ErrNothing = errors.New("nothing was scanned")
+
+// Scan looks through the sources and judges what it finds. Where ctx ends before the scan
+// does, the report holds what was found until then and is not marked complete. Beside a
+// report it may return ErrNothing; any other error means that there is no report.
+func Scan(ctx context.Context, o Options) (*Report, error) {
+	read := newReader(o.Engine)
+	if err := read.all(ctx, o.Sources); err != nil {
+		return nil, err
+	}
+	held := gather(read.found)
+	if o.Choose != nil && ctx.Err() == nil {
+		var note string
+		o.Lookups, note = o.Choose(o.hosts(ctx, held))
+		if note != "" {
+			o.Notes = append(o.Notes, note)
+		}
+	}
+	grants := ask(ctx, o, held)
+	report := newReport(o, read)
+	for i, h := range held {
+		report.add(o, h, grants[i])
+	}
+	report.finish(ctx.Err() == nil)
+	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores == 0 {
+		return report, ErrNothing
+	}
+	return report, nil
+}
