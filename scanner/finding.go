@@ -55,10 +55,10 @@ func (r *Report) add(o Options, h held, a asking) {
 		f.Destroys = append(f.Destroys, o.destroys(d))
 	}
 	r.Findings = append(r.Findings, f)
-	r.count(f, judged, a, o)
+	r.count(f, judged, a)
 }
 
-func (r *Report) count(f Finding, judged risk.Risk, a asking, o Options) {
+func (r *Report) count(f Finding, judged risk.Risk, a asking) {
 	r.Summary.Irreversible += len(judged.Irreversible)
 	if f.Beyond {
 		r.Summary.BeyondPolicy++

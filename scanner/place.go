@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/overreach-dev/overreach/detectors/formats"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/sources"
 )
@@ -11,7 +12,7 @@ import (
 // location is where a candidate lies, as the report shows it.
 func (o Options) location(f found) Location {
 	return Location{
-		Source: f.at.Source, Path: o.shown(f.at.Path), Line: f.line, Column: f.column, Key: f.Key,
+		Source: f.at.Source, Path: o.shown(f.at.Path), Line: f.line, Column: f.column, Key: strings.Join(formats.Steps(f.Key), "."),
 		Encoding: f.Encoding, Ignored: f.at.Ignored,
 	}
 }

@@ -41,7 +41,7 @@ func run(ctx context.Context, w World) (code int) {
 			code = exitFailed
 		}
 	}()
-	root := rootCommand(ctx, w)
+	root := rootCommand(w)
 	err := root.ExecuteContext(ctx)
 	var done exit
 	if errors.As(err, &done) {
@@ -75,7 +75,7 @@ func plain(text string) string {
 	}, text)
 }
 
-func rootCommand(ctx context.Context, w World) *cobra.Command {
+func rootCommand(w World) *cobra.Command {
 	scan := scanCommand(w)
 	root := &cobra.Command{
 		Use:   "overreach [WORKSPACE]",

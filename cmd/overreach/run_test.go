@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -151,4 +153,11 @@ func TestConsent(t *testing.T) {
 			t.Errorf("it asks twice: %q", stderr)
 		}
 	}
+}
+
+// refusing is a network that is down.
+type refusing struct{}
+
+func (refusing) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("the network is down")
 }

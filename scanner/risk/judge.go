@@ -127,10 +127,10 @@ func (p Policy) weighDestructions(c Case, raise func(Severity, detectors.Evidenc
 	for _, d := range final {
 		where = worse(where, p.Production(d.Resource))
 	}
-	switch {
-	case where == "yes":
+	switch where {
+	case "yes":
 		raise(Critical, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes, some of them on production", calls(len(final))))
-	case where == "unknown":
+	case "unknown":
 		raise(Critical, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes; nothing shows that production is not among what they destroy", calls(len(final))))
 	default:
 		raise(High, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes, but all that it reaches is named as %s, not production", calls(len(final)), environments(final)))

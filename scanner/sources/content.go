@@ -62,15 +62,18 @@ func (r *contentReader) read(at Location, limit int64) Read {
 
 func (r *contentReader) content(file fs.File, info fs.FileInfo, at Location, limit int64) Read {
 	// What says that it is empty may be a file of the system's own, such as /proc has.
-	limit = min(limit, max(info.Size(), pieceSize))
+	limit = min(limit, info.Size())
+	if info.Size() == 0 {
+		limit = pieceSize
+	}
 	first, err := r.fill(file, 0, int(min(max(info.Size()+1, 4<<10), pieceSize)), limit)
 	switch {
-	case err != nil && err != io.EOF:
+	case err != nil && !errors.Is(err, io.EOF):
 		r.notRead(at.Path, reason(err))
 		if len(first) == 0 {
 			return Read{}
 		}
-	case info.Size() < pieceSize && len(first) >= pieceSize:
+	case info.Size() == 0 && len(first) >= pieceSize:
 		r.notRead(at.Path, "it is longer than it says; only its beginning was read")
 	}
 	fragment := Fragment{Location: at, Text: first}

@@ -54,7 +54,7 @@ func (r *contentReader) pieces(file io.Reader, f Fragment, limit int64) int64 {
 		}
 		var err error
 		f.Text, err = r.fill(file, kept, pieceSize, limit-total)
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			r.notRead(f.Location.Path, reason(err)+"; the rest was not read")
 		}
 		if ended = err != nil; ended && len(f.Text) == f.Overlap {
