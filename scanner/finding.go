@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/detectors/match"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/risk"
 )
@@ -159,7 +160,11 @@ func idOf(s detectors.Secret) string {
 }
 
 func title(h held, a asking) string {
-	if a.knowledge == nil {
+	switch {
+	case a.knowledge != nil:
+	case h.rule == match.KeyRule:
+		return strings.TrimSpace(h.secret.Provider + " credential")
+	default:
 		return strings.ReplaceAll(h.rule, "-", " ")
 	}
 	for _, kind := range []string{a.grant.Kind, h.secret.Kind} {

@@ -43,11 +43,13 @@ func gather(list []found) []held {
 // is, the id that goes with it), that is kept.
 func (h *held) join(f found, secret detectors.Secret) {
 	if h.secret.Provider == "" && secret.Provider != "" || h.generic && !f.Generic {
+		secret.Near = h.secret.Near
 		h.secret, h.rule, h.generic = secret, f.Rule, f.Generic
 	}
 	if h.secret.Provider == secret.Provider && len(secret.Parts) > len(h.secret.Parts) {
 		h.secret.Parts = secret.Parts
 	}
+	h.secret.Near = append(h.secret.Near, f.near...)
 	h.places = append(h.places, f)
 }
 

@@ -21,6 +21,8 @@ type found struct {
 	line, column int
 	// own says that it is the own login of the agent whose file it lies in.
 	own bool
+	// near are the hosts of the addresses beside it.
+	near []string
 }
 
 // reader takes what the sources yield and keeps the candidates in it.
@@ -76,6 +78,9 @@ func locate(f sources.Fragment, c match.Candidate) found {
 	out := found{Candidate: c, at: f.Location, offset: f.Base + int64(c.Start), line: f.BaseLine + c.Line, column: c.Column}
 	if c.Line == 1 {
 		out.column += f.BaseColumn
+	}
+	if c.Provider != "" {
+		out.near = detectors.Neighbours(f.Text, c.Start, c.End)
 	}
 	for _, k := range f.Keys {
 		out.own = out.own || k.Own && c.Key != "" && formats.Match(k.Key, c.Key)
