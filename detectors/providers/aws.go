@@ -28,16 +28,19 @@ var awsCanaries = []string{
 // four letters that tell its kind stand, in base 32, one bit that is set in ids of today's form
 // and the forty bits of the account.
 // Source: https://labs.withsecure.com/publications/a-bitwise-analysis-of-aws-access-key-identifiers.html
-func awsAccount(id string) (account string, known bool) {
+func awsAccount(id string) string {
 	if len(id) != 20 {
-		return "", false
+		return ""
 	}
 	raw, err := base32.StdEncoding.DecodeString(id[4:])
 	if err != nil || raw[0]&0x80 == 0 {
-		return "", false
+		return ""
 	}
-	account = fmt.Sprintf("%012d", binary.BigEndian.Uint64(raw)<<1>>24)
-	return account, len(account) == 12
+	account := fmt.Sprintf("%012d", binary.BigEndian.Uint64(raw)<<1>>24)
+	if len(account) != 12 {
+		return ""
+	}
+	return account
 }
 
 // askAWS asks whose a key is, and, where the key may read that, what its policies allow.
@@ -46,7 +49,7 @@ func askAWS(ctx context.Context, q detectors.Question) (detectors.Grant, bool) {
 	if !strings.HasPrefix(kind, "access-key") {
 		return detectors.Grant{}, false
 	}
-	account, _ := awsAccount(id)
+	account := awsAccount(id)
 	if slices.Contains(awsCanaries, account) {
 		return detectors.Grant{State: detectors.Canary, Principal: "account " + account}, false
 	}

@@ -40,7 +40,7 @@ func TestAWSAccount(t *testing.T) {
 		{"AKIA" + "0189!!!!" + "00000000", ""},
 		{"", ""},
 	} {
-		if got, _ := awsAccount(c.id); got != c.account {
+		if got := awsAccount(c.id); got != c.account {
 			t.Errorf("%s…: account %q, not %q", c.id[:min(5, len(c.id))], got, c.account)
 		}
 	}
