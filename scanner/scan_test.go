@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -110,12 +111,12 @@ func scopes(list string) answering {
 }
 
 func TestOneSecretInManyPlacesIsOneFinding(t *testing.T) {
-	asked := 0
-	o := options(t, answering(func(*http.Request) (int, string) { asked++; return 200, `{"name":"ann","scopes":["delete"]}` }),
+	var asked atomic.Int32
+	o := options(t, answering(func(*http.Request) (int, string) { asked.Add(1); return 200, `{"name":"ann","scopes":["delete"]}` }),
 		file("b.sh", "k="+one), file("a.sh", "\n  k="+one+" "+two), file("c/d.txt", one))
 	r := mustScan(t, o)
-	if len(r.Findings) != 2 || asked != 2 {
-		t.Fatalf("%d findings, asked %d times", len(r.Findings), asked)
+	if len(r.Findings) != 2 || asked.Load() != 2 {
+		t.Fatalf("%d findings, asked %d times", len(r.Findings), asked.Load())
 	}
 	var paths []string
 	for _, f := range r.Findings {
@@ -182,12 +183,12 @@ func TestWhoIsAskedAbout(t *testing.T) {
 		"a dependency, asked all": {"node_modules/x/a.js", LookupsAll, 1},
 		"lookups off":             {"scripts/a.sh", LookupsOff, 0},
 	} {
-		asked := 0
-		o := options(t, answering(func(*http.Request) (int, string) { asked++; return 200, `{"name":"x","scopes":[]}` }), file(c.path, one))
+		var asked atomic.Int32
+		o := options(t, answering(func(*http.Request) (int, string) { asked.Add(1); return 200, `{"name":"x","scopes":[]}` }), file(c.path, one))
 		o.Lookups = c.lookups
 		r := mustScan(t, o)
-		if asked != c.want {
-			t.Errorf("%s: asked %d times", name, asked)
+		if int(asked.Load()) != c.want {
+			t.Errorf("%s: asked %d times", name, asked.Load())
 		}
 		if (len(r.Summary.NotAsked) == 0) != (c.want == 1) || len(r.Summary.Asked) != c.want {
 			t.Errorf("%s: asked %v, not asked %v", name, r.Summary.Asked, r.Summary.NotAsked)
