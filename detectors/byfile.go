@@ -267,7 +267,8 @@ func (r *run) fail(why Reason) {
 	}
 }
 
-// blank removes the secret's own text from whatever an answer says.
+// blank removes the secret's own text from whatever an answer says. It gives a copy: what a
+// jq program returns may be a constant of the program, and would carry over to the next secret.
 func blank(value any, s Secret) any {
 	switch v := value.(type) {
 	case string:
@@ -278,13 +279,17 @@ func blank(value any, s Secret) any {
 		}
 		return v
 	case []any:
+		out := make([]any, len(v))
 		for i := range v {
-			v[i] = blank(v[i], s)
+			out[i] = blank(v[i], s)
 		}
+		return out
 	case map[string]any:
+		out := make(map[string]any, len(v))
 		for key := range v {
-			v[key] = blank(v[key], s)
+			out[key] = blank(v[key], s)
 		}
+		return out
 	}
 	return value
 }
