@@ -191,7 +191,10 @@ func undo(u detectors.Undo) string {
 	case "none":
 		text = "nothing undoes it"
 	case "grace":
-		text = "it can be undone for " + either(u.For, "a while")
+		text = "it can be undone"
+		if u.For != "" {
+			text += " (" + u.For + ")"
+		}
 	case "backup":
 		text = "a backup brings it back"
 	}
@@ -281,11 +284,4 @@ func size(n int64) string {
 		return fmt.Sprintf("%d B", n)
 	}
 	return fmt.Sprintf("%.1f %s", value, units[i])
-}
-
-func either(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

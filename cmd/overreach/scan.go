@@ -101,12 +101,24 @@ func exitCode(f scanFlags, r *scanner.Report, err error) int {
 		return exitInterrupted
 	case s.BeyondPolicy > 0:
 		return exitBeyond
-	case f.strict && len(s.NotRead)+notAnswered(r) > 0:
+	case f.strict && unread(s)+notAnswered(r) > 0:
 		return exitIncomplete
 	case errors.Is(err, scanner.ErrNothing):
 		return exitNothing
 	}
 	return exitClean
+}
+
+// unread counts what was not read of what a scan is for: a repository's history has a scan of
+// its own.
+func unread(s scanner.Summary) int {
+	n := 0
+	for _, left := range s.NotRead {
+		if left.Source != "git" {
+			n++
+		}
+	}
+	return n
 }
 
 // notAnswered counts the findings of which something could not be determined.
