@@ -66,7 +66,7 @@ func (a *Asker) Ask(ctx context.Context, p Provider, s Secret) Grant {
 	}
 	instance, why := a.Instance(k, s)
 	if why != nil {
-		g := ByDocuments(k, s)
+		g := p.ByDocuments(k, s)
 		g.Unknown = append(g.Unknown, *why)
 		return g
 	}

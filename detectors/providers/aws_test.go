@@ -185,3 +185,21 @@ func provider(t *testing.T, name string) detectors.Provider {
 	t.Fatal(os.ErrNotExist)
 	return detectors.Provider{}
 }
+
+// TestOfflineTheIDTellsTheAccount, and that a key is a canary; nobody is asked.
+func TestOfflineTheIDTellsTheAccount(t *testing.T) {
+	for account, want := range map[string]detectors.State{"123456789012": detectors.StateUnknown, awsCanaries[0]: detectors.Canary} {
+		p := provider(t, "aws")
+		k, err := p.Knowledge()
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := p.ByDocuments(k, sampleSecret(p, "access-key", map[string]string{"id": keyID("AKIA", account)}))
+		if g.State != want {
+			t.Errorf("account %s: %s, not %s", account, g.State, want)
+		}
+		if want == detectors.StateUnknown && (len(g.Resources) == 0 || g.Resources[0].ID != account || g.MaxAccess() != detectors.Admin) {
+			t.Errorf("account %s: %s", account, show(g))
+		}
+	}
+}
