@@ -25,6 +25,15 @@ func main() {
 	if err := os.WriteFile(tableFile, text, 0o644); err != nil {
 		log.Fatal(err)
 	}
+	if os.Args[1] != "providers" {
+		return
+	}
+	if text, err = egress(os.DirFS(".")); err != nil {
+		log.Fatal(err)
+	}
+	if err := os.WriteFile(egressFile, text, 0o644); err != nil {
+		log.Fatal(err)
+	}
 }
 
 const tableFile = "zz_table_gen.go"

@@ -38,3 +38,18 @@ func TestLiteral(t *testing.T) {
 		t.Errorf("written as %s", got)
 	}
 }
+
+// TestEgress: the list of all that can be sent is what the providers' files declare.
+func TestEgress(t *testing.T) {
+	want, err := egress(os.DirFS("../../detectors/providers"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile("../../detectors/providers/" + egressFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s is not what the files say: run go generate ./...", egressFile)
+	}
+}
