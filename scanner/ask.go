@@ -20,7 +20,7 @@ type asking struct {
 }
 
 // mostAsking is how many secrets are asked about at once.
-const mostAsking = 8
+const mostAsking = 32
 
 // ask learns what each secret may do: from its provider where it may be asked about, from
 // what is documented of its kind where not.
