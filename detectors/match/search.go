@@ -15,6 +15,8 @@ type search struct {
 	windows []window
 	found   []found
 	tracers []*tracer // by pattern, made at need
+	trial   trial
+	matches []span
 }
 
 // A sight is what a text has shown of a pattern so far.
@@ -48,7 +50,7 @@ func (s *search) start(in Input) {
 	}
 	s.in, s.text = in, in.Text
 	s.touched, s.windows, s.found = s.touched[:0], s.windows[:0], s.found[:0]
-	s.rare = bytes.Contains(in.Text, []byte(string(kelvin))) || bytes.Contains(in.Text, []byte(string(longS)))
+	s.rare = hasRare(in.Text)
 }
 
 // scan runs the automaton over the text.
