@@ -1,6 +1,9 @@
 package match
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // A search is one text's way through an engine. It is used again for the next text.
 type search struct {
@@ -17,6 +20,8 @@ type search struct {
 	tracers []*tracer // by pattern, made at need
 	trial   trial
 	matches []span
+	hits    []hit
+	blocks  [blocksAtOnce]uint64
 }
 
 // A sight is what a text has shown of a pattern so far.
@@ -53,42 +58,53 @@ func (s *search) start(in Input) {
 	s.rare = hasRare(in.Text)
 }
 
-// scan runs the automaton over the text.
+// scan notes which words stand where in the text.
 func (s *search) scan() {
-	if s.rare {
+	switch f := s.engine.filter; {
+	case s.rare:
 		s.scanRare()
-		return
+	case f == nil:
+		s.scanAll()
+	default:
+		s.scanFiltered(f)
 	}
-	words := s.engine.words
+}
+
+// scanAll runs the automaton over the text.
+func (s *search) scanAll() {
+	words := s.engine.automaton()
 	var state uint16
 	for i, b := range s.text {
 		state = words.next[int(state)<<words.shift|int(words.class[b])]
 		if state >= words.ending {
-			s.hit(i+1, state)
+			s.hit(words, i+1, state)
 		}
 	}
 }
 
 // scanRare does the same, and reads the Kelvin sign as k and the long s as s.
 func (s *search) scanRare() {
+	words := s.engine.automaton()
 	var state uint16
 	for i := 0; i < len(s.text); {
 		b, width := s.text[i], 1
-		if rest := s.text[i:]; bytes.HasPrefix(rest, []byte(string(kelvin))) {
+		switch {
+		case b < utf8.RuneSelf:
+		case bytes.HasPrefix(s.text[i:], []byte("\u212A")):
 			b, width = 'k', 3
-		} else if bytes.HasPrefix(rest, []byte(string(longS))) {
+		case bytes.HasPrefix(s.text[i:], []byte("\u017F")):
 			b, width = 's', 2
 		}
 		i += width
-		if state = s.engine.words.step(state, b); state >= s.engine.words.ending {
-			s.hit(i, state)
+		if state = words.step(state, b); state >= words.ending {
+			s.hit(words, i, state)
 		}
 	}
 }
 
 // hit takes note of the words that end at end.
-func (s *search) hit(end int, state uint16) {
-	for _, word := range s.engine.words.words(state) {
+func (s *search) hit(words *automaton, end int, state uint16) {
+	for _, word := range words.words(state) {
 		for _, u := range s.engine.uses[word] {
 			s.use(u, end)
 		}

@@ -1,0 +1,9 @@
+//go:build !amd64
+
+package match
+
+func vectors() bool { return false }
+
+func (f *filter) blocksVector(text []byte, out *[blocksAtOnce]uint64) int {
+	return f.blocksScalar(text, out)
+}
