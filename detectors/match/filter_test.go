@@ -43,7 +43,9 @@ func TestTheFiltersFindWhatTheAutomatonFinds(t *testing.T) {
 	s := newSampler(31)
 	rules := append(GitleaksRules(), pretended()...)
 	for i := range rules {
-		rules[i].Path = ""
+		if rules[i].Regex != "" {
+			rules[i].Path = ""
+		}
 	}
 	e := newEngine(t, rules)
 	for range 400 {
@@ -74,7 +76,7 @@ func TestTheFiltersFindWhatTheAutomatonFinds(t *testing.T) {
 func TestTheFiltersTellTheSamePlaces(t *testing.T) {
 	f, s := newEngine(t, GitleaksRules()).filter, newSampler(32)
 	for size := range 200 {
-		text := []byte(s.match(t, `(?:ghp_|sk-ant-api03|[a-z ]{0,9}){300}`))[:size]
+		text := []byte(s.match(t, `(?:ghp_|sk-ant-api03|[a-z ]{0,9}){200}`))[:size]
 		var vector, scalar [blocksAtOnce]uint64
 		v, p := f.blocksVector(text, &vector), f.blocksScalar(text, &scalar)
 		masks := map[uint64]uint64{}
