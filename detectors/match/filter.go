@@ -3,6 +3,7 @@ package match
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 )
 
 // A filter finds the places of a text where words may stand, and then those where they do.
@@ -118,13 +119,11 @@ func (f *filter) put(number int, p placed, sets []byteSet) {
 		}
 	}
 	word := f.words[number]
-	head, key := (*uint16)(nil), uint32(0)
-	if len(word) < fingerprint {
-		key = uint32(word[0]) | uint32(word[1])<<8 | 0x2020
-		head = &f.short[hashShort(key)]
-	} else {
-		at := word[p.offset:]
-		key = uint32(at[0]) | uint32(at[1])<<8 | uint32(at[2])<<16 | uint32(at[3])<<24 | folding
+	at := word[p.offset:]
+	key := uint32(at[0]) | uint32(at[1])<<8 | folding&0xFFFF
+	head := &f.short[hashShort(key)]
+	if len(word) >= fingerprint {
+		key |= uint32(at[2])<<16 | uint32(at[3])<<24 | folding
 		head = &f.long[hashLong(key)]
 	}
 	f.links = append(f.links, link{key: key, word: int32(number), offset: int32(p.offset), next: *head})
@@ -178,6 +177,7 @@ func (p *pattern) setsAround(u use, word string, places int) []byteSet {
 				return sets
 			}
 			sets[at] = *s.take
+			sets[at].addRange(utf8.RuneSelf, 255) // a rune that folds to a letter (see rare.go)
 			at++
 		}
 	}

@@ -45,6 +45,9 @@ func (f *filter) block(text *[blockSize + fingerprint - 1]byte) (mask uint32) {
 // scanFiltered finds the words by the filter. Words that end earlier are noted first.
 func (s *search) scanFiltered(f *filter) {
 	s.hits = s.hits[:0]
+	if len(s.rares) > 0 {
+		s.hits = append(s.hits, s.rareHits()...)
+	}
 	at, chunk := 0, blocksAtOnce*blockSize
 	for ; len(s.text)-at >= blockSize+fingerprint-1; at += chunk {
 		text := s.text[at:min(len(s.text), at+chunk+fingerprint-1)]
@@ -132,9 +135,7 @@ func (s *search) note(f *filter, e *link, at int) {
 func (s *search) flush(end int) {
 	n := 0
 	for n < len(s.hits) && s.hits[n].end < end {
-		for _, u := range s.engine.uses[s.hits[n].word] {
-			s.use(u, s.hits[n].end)
-		}
+		s.hit(s.hits[n].word, s.hits[n].end)
 		n++
 	}
 	s.hits = s.hits[:copy(s.hits, s.hits[n:])]

@@ -30,10 +30,11 @@ func (s *search) apply(p *pattern, seen *sight, where span) {
 		return
 	}
 	expression, preambles := p.expression.getShort()
-	if s.rare {
+	rare := s.rareIn(where)
+	if rare {
 		expression, preambles = &p.expression, nil
 	}
-	s.matches = expression.all(&s.trial, s.text[where.start:where.end], s.rare, s.matches[:0])
+	s.matches = expression.all(&s.trial, s.text[where.start:where.end], rare, s.matches[:0])
 	for _, at := range s.matches {
 		match := span{begin(preambles, s.text, seen.floor, where.start+at.start), where.start + at.end}
 		seen.floor = match.end
@@ -63,7 +64,7 @@ func (s *search) judge(p *pattern, expression *lazy, match span) (found, bool) {
 	}
 	f := found{pattern: p, match: match, secret: match}
 	matched := s.text[match.start:match.end]
-	groups := expression.groups(&s.trial, matched, s.rare)
+	groups := expression.groups(&s.trial, matched, s.rareIn(match))
 	first := 2
 	if p.named && len(groups) > 3 {
 		first = 4

@@ -1,18 +1,15 @@
 package match
 
-import (
-	"bytes"
-	"unicode/utf8"
-)
-
 // A search is one text's way through an engine. It is used again for the next text.
 type search struct {
 	engine *Engine
 	in     Input
 	text   []byte
-	// rare: the text holds a rune beyond ASCII that folds to an ASCII letter, and the checks
-	// and windows, which leave those out, do not hold as they are.
-	rare    bool
+	// rares are where the text holds runes beyond ASCII that fold to ASCII letters: near them
+	// the checks and windows, which leave those out, do not hold as they are.
+	rares []int
+	// exact: expressions are regexp's wherever they stand, for tests.
+	exact   bool
 	seen    []sight // by pattern
 	touched []int32
 	windows []window
@@ -55,15 +52,14 @@ func (s *search) start(in Input) {
 	}
 	s.in, s.text = in, in.Text
 	s.touched, s.windows, s.found = s.touched[:0], s.windows[:0], s.found[:0]
-	s.rare = hasRare(in.Text)
+	s.rares = raresOf(in.Text, s.rares[:0])
 }
 
 // scan notes which words stand where in the text.
 func (s *search) scan() {
-	switch f := s.engine.filter; {
-	case s.rare:
-		s.scanRare()
-	case f == nil:
+	f := s.engine.filter
+	switch {
+	case f == nil || len(s.rares) > len(s.text)/manyRares:
 		s.scanAll()
 	default:
 		s.scanFiltered(f)
@@ -72,42 +68,26 @@ func (s *search) scan() {
 
 // scanAll runs the automaton over the text.
 func (s *search) scanAll() {
+	if len(s.rares) > 0 {
+		s.readRare(span{0, len(s.text)}, func(word int32, end int) { s.hit(int(word), end) })
+		return
+	}
 	words := s.engine.automaton()
 	var state uint16
 	for i, b := range s.text {
 		state = words.next[int(state)<<words.shift|int(words.class[b])]
 		if state >= words.ending {
-			s.hit(words, i+1, state)
+			for _, word := range words.words(state) {
+				s.hit(int(word), i+1)
+			}
 		}
 	}
 }
 
-// scanRare does the same, and reads the Kelvin sign as k and the long s as s.
-func (s *search) scanRare() {
-	words := s.engine.automaton()
-	var state uint16
-	for i := 0; i < len(s.text); {
-		b, width := s.text[i], 1
-		switch {
-		case b < utf8.RuneSelf:
-		case bytes.HasPrefix(s.text[i:], []byte("\u212A")):
-			b, width = 'k', 3
-		case bytes.HasPrefix(s.text[i:], []byte("\u017F")):
-			b, width = 's', 2
-		}
-		i += width
-		if state = words.step(state, b); state >= words.ending {
-			s.hit(words, i, state)
-		}
-	}
-}
-
-// hit takes note of the words that end at end.
-func (s *search) hit(words *automaton, end int, state uint16) {
-	for _, word := range words.words(state) {
-		for _, u := range s.engine.uses[word] {
-			s.use(u, end)
-		}
+// hit takes note of a word that ends at end.
+func (s *search) hit(word, end int) {
+	for _, u := range s.engine.uses[word] {
+		s.use(u, end)
 	}
 }
 
@@ -130,15 +110,23 @@ func (s *search) use(u use, end int) {
 		seen.whole = true
 		return
 	}
-	if s.rare {
+	s.look(u, seen, plan, end)
+}
+
+// look makes the checks round a keyword, and a window where they are passed.
+func (s *search) look(u use, seen *sight, plan *plan, end int) {
+	rare := s.rareFrom(end - mostBefore - margin)
+	a := &plan.anchors[u.anchor]
+	switch read, ok := a.fits(s.text, end); {
+	case rare <= max(end, read):
 		s.widen(u.pattern, seen, plan, end)
 		return
-	}
-	if a := &plan.anchors[u.anchor]; a.idle || !a.fits(s.text, end) {
+	case a.idle || !ok:
 		return
 	}
 	if t := s.tracer(u.pattern); t != nil {
-		if edge, known := t.run(int(u.anchor), s.text, end); known {
+		edge, read, known := t.run(int(u.anchor), s.text, end)
+		if known && rare > read+margin && !(edge > 0 && s.rareLeftOf(plan, end)) {
 			if edge > 0 {
 				s.reach(u.pattern, seen, plan, end, edge)
 			}
