@@ -74,6 +74,52 @@ func newCode(expression string) *code {
 	if err != nil {
 		return nil
 	}
+	return codeOf(tree)
+}
+
+// newTest gives a code that tells whether there is a match and not where: what a match may
+// begin with and need not is left out.
+func newTest(expression string) *code {
+	tree, err := syntax.Parse(expression, syntax.Perl)
+	if err != nil {
+		return nil
+	}
+	return codeOf(withoutStart(tree))
+}
+
+func withoutStart(tree *syntax.Regexp) *syntax.Regexp {
+	switch tree.Op {
+	case syntax.OpCapture:
+		return withoutStart(tree.Sub[0])
+	case syntax.OpStar, syntax.OpQuest:
+		return &syntax.Regexp{Op: syntax.OpEmptyMatch}
+	case syntax.OpRepeat:
+		if tree.Min == 0 {
+			return &syntax.Regexp{Op: syntax.OpEmptyMatch}
+		}
+	case syntax.OpAlternate:
+		out := *tree
+		out.Sub = make([]*syntax.Regexp, len(tree.Sub))
+		for i, sub := range tree.Sub {
+			out.Sub[i] = withoutStart(sub)
+		}
+		return &out
+	case syntax.OpConcat:
+		out := *tree
+		for len(out.Sub) > 0 {
+			first := withoutStart(out.Sub[0])
+			out.Sub = append([]*syntax.Regexp{first}, out.Sub[1:]...)
+			if first.Op != syntax.OpEmptyMatch {
+				break
+			}
+			out.Sub = out.Sub[1:]
+		}
+		return &out
+	}
+	return tree
+}
+
+func codeOf(tree *syntax.Regexp) *code {
 	c := &coder{}
 	c.slots = 2 + 2*tree.MaxCap()
 	done := c.add(inst{op: opDone, first: first{open: true}})

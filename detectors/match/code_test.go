@@ -72,6 +72,9 @@ func TestCodesMatchWhatRegexpMatches(t *testing.T) {
 			}
 			if !hasRare([]byte(text)) {
 				compareCode(t, c, re, []byte(text))
+				if l := (&lazy{expression: e}); l.matches([]byte(text)) != re.MatchString(text) {
+					t.Errorf("%s: the test on %q says %v", e, text, l.matches([]byte(text)))
+				}
 			}
 		}
 	}

@@ -13,8 +13,8 @@ type lazy struct {
 	once       sync.Once
 	compiled   *regexp.Regexp
 
-	codeOnce sync.Once
-	code     *code
+	codeOnce, testOnce sync.Once
+	code, test         *code
 
 	// The same without its preambles.
 	shortOnce sync.Once
@@ -55,7 +55,12 @@ func (l *lazy) getCode() *code {
 
 // matches says whether the expression matches in the text.
 func (l *lazy) matches(text []byte) bool {
-	if c := l.getCode(); c != nil && !hasRare(text) {
+	l.testOnce.Do(func() {
+		if l.expression != "" {
+			l.test = newTest(l.expression)
+		}
+	})
+	if c := l.test; c != nil && !hasRare(text) {
 		var t trial
 		t.begin(c, text)
 		if found, known := t.find(0); known {

@@ -126,7 +126,7 @@ func (s *search) look(u use, seen *sight, plan *plan, end int) {
 	}
 	if t := s.tracer(u.pattern); t != nil {
 		edge, read, known := t.run(int(u.anchor), s.text, end)
-		if known && rare > read+margin && !(edge > 0 && s.rareLeftOf(plan, end)) {
+		if known && rare > read+margin && (edge == 0 || !s.rareLeftOf(plan, end)) {
 			if edge > 0 {
 				s.reach(u.pattern, seen, plan, end, edge)
 			}
