@@ -22,3 +22,9 @@ func (f *filter) blocksVector(text []byte, out *[blocksAtOnce]uint64) int {
 //
 //go:noescape
 func scanBlocks(tables *[tables][32]byte, text *byte, blocks int, out *[blocksAtOnce]uint64) int
+
+// classBlocks reads blocks*32 bytes of text. It writes for each block which of its bytes are
+// of a class: those whose lower nibble's bits, in the first table, meet their upper one's.
+//
+//go:noescape
+func classBlocks(tables *[2][32]byte, text *byte, blocks int, out *[blocksAtOnce]uint32)

@@ -88,3 +88,38 @@ done:
 	SHRQ $3, DI
 	MOVQ DI, ret+32(FP)
 	RET
+
+// func classBlocks(tables *[2][32]byte, text *byte, blocks int, out *[1024]uint32)
+TEXT ·classBlocks(SB), NOSPLIT, $0-32
+	MOVQ tables+0(FP), AX
+	MOVQ text+8(FP), SI
+	MOVQ blocks+16(FP), CX
+	MOVQ out+24(FP), DI
+
+	MOVQ         $0x0f0f0f0f0f0f0f0f, DX
+	VMOVQ        DX, X15
+	VPBROADCASTQ X15, Y15
+	VPXOR        Y14, Y14, Y14
+	VMOVDQU      0(AX), Y7
+	VMOVDQU      32(AX), Y8
+
+	TESTQ CX, CX
+	JLE   end
+
+next:
+	NIBBLES(0)
+	VPSHUFB   Y1, Y7, Y3
+	VPSHUFB   Y2, Y8, Y4
+	VPAND     Y3, Y4, Y5
+	VPCMPEQB  Y14, Y5, Y5
+	VPMOVMSKB Y5, DX
+	NOTL      DX
+	MOVL      DX, (DI)
+	ADDQ      $4, DI
+	ADDQ      $32, SI
+	DECQ      CX
+	JNZ       next
+
+end:
+	VZEROUPPER
+	RET

@@ -19,6 +19,7 @@ type search struct {
 	matches []span
 	hits    []hit
 	blocks  [blocksAtOnce]uint64
+	masks   [blocksAtOnce]uint32
 }
 
 // A sight is what a text has shown of a pattern so far.
