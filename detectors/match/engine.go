@@ -1,7 +1,9 @@
 package match
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"sync"
 
 	"github.com/overreach-dev/overreach/detectors/internal/secret"
@@ -12,7 +14,11 @@ type Engine struct {
 	sealer   secret.Sealer
 	rules    []Rule
 	patterns []*pattern
-	words    *automaton
+	words    []string
+	filter   *filter // nil where a word is too short for it
+	// all is the automaton of the words, for texts that the filter is not for.
+	all     *automaton
+	allOnce sync.Once
 	// uses are what each word is good for, and byName the patterns of rules with names, by
 	// the names in lower case.
 	uses   [][]use
@@ -54,24 +60,24 @@ func New(rules []Rule, sealer secret.Sealer, options ...Option) (*Engine, error)
 		}
 		e.patterns = append(e.patterns, patterns...)
 	}
-	var err error
-	if e.words, err = e.index(); err != nil {
+	if err := e.index(); err != nil {
 		return nil, err
 	}
 	e.pool.New = func() any { return newSearch(e) }
 	return e, nil
 }
 
-// index makes the automaton of all the patterns' words.
-func (e *Engine) index() (*automaton, error) {
+// index gathers all the patterns' words and makes the filter of them.
+func (e *Engine) index() error {
 	numbers := make(map[string]int, 2*len(e.patterns))
-	var words []string
+	letters := 0
 	want := func(word string, u use) {
 		n, ok := numbers[word]
 		if !ok {
-			n = len(words)
+			n = len(e.words)
 			numbers[word] = n
-			words = append(words, word)
+			letters += len(word)
+			e.words = append(e.words, word)
 			e.uses = append(e.uses, nil)
 		}
 		e.uses[n] = append(e.uses[n], u)
@@ -89,7 +95,17 @@ func (e *Engine) index() (*automaton, error) {
 			}
 		}
 	}
-	return newAutomaton(words)
+	if letters >= math.MaxUint16 {
+		return errors.New("more keywords than an automaton can hold")
+	}
+	e.filter = newFilter(e.words, e.setsOf)
+	return nil
+}
+
+// automaton makes the automaton of the words when it is first needed.
+func (e *Engine) automaton() *automaton {
+	e.allOnce.Do(func() { e.all, _ = newAutomaton(e.words) })
+	return e.all
 }
 
 // Find gives the candidates in a text by their offset, and at the same offset by the order

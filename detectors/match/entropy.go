@@ -24,8 +24,11 @@ func entropy(text []byte) float64 {
 		i += width
 	}
 	bits := 0.0
-	for _, n := range ascii {
-		bits += share(n, len(text))
+	for i := 0; i < len(text); i++ {
+		if b := text[i]; b < utf8.RuneSelf && ascii[b] > 0 {
+			bits += share(ascii[b], len(text))
+			ascii[b] = 0
+		}
 	}
 	for _, n := range others {
 		bits += share(n, len(text))
@@ -37,6 +40,20 @@ func share(n, of int) float64 {
 	if n == 0 {
 		return 0
 	}
-	frequency := float64(n) / float64(of)
-	return -frequency * math.Log2(frequency)
+	return float64(n) / float64(of) * (log2(of) - log2(n))
 }
+
+func log2(n int) float64 {
+	if n < len(logarithms) {
+		return logarithms[n]
+	}
+	return math.Log2(float64(n))
+}
+
+// logarithms are those of small numbers to the base of 2.
+var logarithms = func() (table [128]float64) {
+	for n := 1; n < len(table); n++ {
+		table[n] = math.Log2(float64(n))
+	}
+	return table
+}()

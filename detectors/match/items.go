@@ -45,6 +45,7 @@ func (s *search) items() ([]item, error) {
 		}
 		items = append(items, s.item(f, entries))
 	}
+	items = append(items, s.decoded(items[:keyed])...)
 	slices.SortStableFunc(items, func(a, b item) int {
 		if a.start != b.start {
 			return a.start - b.start

@@ -1,9 +1,6 @@
 package match
 
-import (
-	"regexp"
-	"slices"
-)
+import "slices"
 
 // found is a match that stood up to its rule's conditions.
 type found struct {
@@ -32,20 +29,19 @@ func (s *search) apply(p *pattern, seen *sight, where span) {
 	if len(p.near) > 0 && len(seen.near) == 0 {
 		return
 	}
-	re, preambles := p.expression.getShort()
-	if s.rare {
-		re, preambles = p.expression.get(), nil
+	expression, preambles := p.expression.getShort()
+	rare := s.rareIn(where)
+	if rare {
+		expression, preambles = &p.expression, nil
 	}
-	if re == nil {
-		return
-	}
-	for _, at := range re.FindAllIndex(s.text[where.start:where.end], -1) {
-		match := span{begin(preambles, s.text, seen.floor, where.start+at[0]), where.start + at[1]}
+	s.matches = expression.all(&s.trial, s.text[where.start:where.end], rare, s.matches[:0])
+	for _, at := range s.matches {
+		match := span{begin(preambles, s.text, seen.floor, where.start+at.start), where.start + at.end}
 		seen.floor = match.end
 		if p.nearOnly && s.cutOff(match, where) {
 			continue
 		}
-		if f, ok := s.judge(p, re, match); ok && s.isNear(&f, seen) {
+		if f, ok := s.judge(p, expression, match); ok && s.isNear(&f, seen) {
 			s.found = append(s.found, f)
 		}
 	}
@@ -59,7 +55,7 @@ func (s *search) cutOff(match, where span) bool {
 
 // judge takes the secret out of a match and holds it against the rule's conditions, as
 // gitleaks does: the expression is applied to the match alone, without the line ends around it.
-func (s *search) judge(p *pattern, re *regexp.Regexp, match span) (found, bool) {
+func (s *search) judge(p *pattern, expression *lazy, match span) (found, bool) {
 	for match.start < match.end && s.text[match.start] == '\n' {
 		match.start++
 	}
@@ -68,7 +64,7 @@ func (s *search) judge(p *pattern, re *regexp.Regexp, match span) (found, bool) 
 	}
 	f := found{pattern: p, match: match, secret: match}
 	matched := s.text[match.start:match.end]
-	groups := re.FindSubmatchIndex(matched)
+	groups := expression.groups(&s.trial, matched, s.rareIn(match))
 	first := 2
 	if p.named && len(groups) > 3 {
 		first = 4

@@ -22,7 +22,7 @@ import (
 // OVERREACH_ORACLE=whole compares over all of Go's source tree instead of a sample.
 const wholeVariable = "OVERREACH_ORACLE"
 
-// newOracle is gitleaks' own detector, without decoding.
+// newOracle is gitleaks' own detector, at its program's own depth of decoding.
 func newOracle(t testing.TB) *detect.Detector {
 	logging.Logger = zerolog.Nop()
 	var vc config.ViperConfig
@@ -35,6 +35,7 @@ func newOracle(t testing.TB) *detect.Detector {
 	}
 	d := detect.NewDetector(cfg)
 	d.IgnoreGitleaksAllow = true
+	d.MaxDecodeDepth = nestings
 	return d
 }
 
@@ -64,7 +65,7 @@ func ourVerdicts(e *Engine, text, name string) []verdict {
 	var out []verdict
 	candidates, _ := e.Find(Input{Text: []byte(text), Name: name})
 	for _, c := range candidates {
-		out = append(out, verdict{c.Rule, text[c.Start:c.End]})
+		out = append(out, verdict{c.Rule, secret.Open(c.Text)})
 	}
 	return out
 }

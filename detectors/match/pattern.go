@@ -92,15 +92,18 @@ func (p *pattern) check() error {
 	for _, a := range p.rule.Allowlists {
 		expressions = append(append(expressions, a.Paths...), a.Regexes...)
 	}
-	for _, e := range expressions {
-		if _, err := syntax.Parse(e, syntax.Perl); err != nil {
+	groups := 0
+	for i, e := range expressions {
+		tree, err := syntax.Parse(e, syntax.Perl) // what can be parsed compiles
+		if err != nil {
 			return err
 		}
+		if i == 0 {
+			groups = tree.MaxCap()
+		}
 	}
-	if re := p.expression.get(); re == nil {
-		return fmt.Errorf("the expression does not compile")
-	} else if p.rule.Group > re.NumSubexp() && !p.named {
-		return fmt.Errorf("group %d of an expression that has %d", p.rule.Group, re.NumSubexp())
+	if p.rule.Group > groups && !p.named {
+		return fmt.Errorf("group %d of an expression that has %d", p.rule.Group, groups)
 	}
 	return nil
 }

@@ -46,23 +46,24 @@ type step struct {
 // one rune, which \b, ^ and $ look at.
 const margin = 4
 
-// fits makes the cheap checks that every match around a keyword that ends at end passes.
-func (a *anchor) fits(text []byte, end int) bool {
+// fits makes the cheap checks that every match around a keyword that ends at end passes, and
+// tells how far it read.
+func (a *anchor) fits(text []byte, end int) (read int, ok bool) {
 	if len(a.before) > end {
-		return false
+		return end, false
 	}
 	for i, set := range a.before {
 		if !set.has(text[end-1-i]) {
-			return false
+			return end, false
 		}
 	}
 	if first := end - len(a.before); a.word && first > 0 && wordByte(text[first-1]) {
-		return false
+		return end, false
 	}
 	return follows(a.steps, text, end)
 }
 
-func follows(steps []step, text []byte, at int) bool {
+func follows(steps []step, text []byte, at int) (read int, ok bool) {
 	for i := range steps {
 		s := &steps[i]
 		for range s.times {
@@ -72,15 +73,15 @@ func follows(steps []step, text []byte, at int) bool {
 					skipped++
 				}
 				if skipped > s.most {
-					return false
+					return at, false
 				}
 				at++
 			}
 			if at == len(text) || !s.take.has(text[at]) {
-				return false
+				return at, false
 			}
 			at++
 		}
 	}
-	return true
+	return at, true
 }

@@ -1,20 +1,25 @@
 package match
 
-import "bytes"
-
 // A search is one text's way through an engine. It is used again for the next text.
 type search struct {
 	engine *Engine
 	in     Input
 	text   []byte
-	// rare: the text holds a rune beyond ASCII that folds to an ASCII letter, and the checks
-	// and windows, which leave those out, do not hold as they are.
-	rare    bool
+	// rares are where the text holds runes beyond ASCII that fold to ASCII letters: near them
+	// the checks and windows, which leave those out, do not hold as they are.
+	rares []int
+	// exact: expressions are regexp's wherever they stand, for tests.
+	exact   bool
 	seen    []sight // by pattern
 	touched []int32
 	windows []window
 	found   []found
 	tracers []*tracer // by pattern, made at need
+	trial   trial
+	matches []span
+	hits    []hit
+	blocks  [blocksAtOnce]uint64
+	masks   [blocksAtOnce]uint32
 }
 
 // A sight is what a text has shown of a pattern so far.
@@ -48,48 +53,42 @@ func (s *search) start(in Input) {
 	}
 	s.in, s.text = in, in.Text
 	s.touched, s.windows, s.found = s.touched[:0], s.windows[:0], s.found[:0]
-	s.rare = bytes.Contains(in.Text, []byte(string(kelvin))) || bytes.Contains(in.Text, []byte(string(longS)))
+	s.rares = raresOf(in.Text, s.rares[:0])
 }
 
-// scan runs the automaton over the text.
+// scan notes which words stand where in the text.
 func (s *search) scan() {
-	if s.rare {
-		s.scanRare()
+	f := s.engine.filter
+	switch {
+	case f == nil || len(s.rares) > len(s.text)/manyRares:
+		s.scanAll()
+	default:
+		s.scanFiltered(f)
+	}
+}
+
+// scanAll runs the automaton over the text.
+func (s *search) scanAll() {
+	if len(s.rares) > 0 {
+		s.readRare(span{0, len(s.text)}, func(word int32, end int) { s.hit(int(word), end) })
 		return
 	}
-	words := s.engine.words
+	words := s.engine.automaton()
 	var state uint16
 	for i, b := range s.text {
 		state = words.next[int(state)<<words.shift|int(words.class[b])]
 		if state >= words.ending {
-			s.hit(i+1, state)
+			for _, word := range words.words(state) {
+				s.hit(int(word), i+1)
+			}
 		}
 	}
 }
 
-// scanRare does the same, and reads the Kelvin sign as k and the long s as s.
-func (s *search) scanRare() {
-	var state uint16
-	for i := 0; i < len(s.text); {
-		b, width := s.text[i], 1
-		if rest := s.text[i:]; bytes.HasPrefix(rest, []byte(string(kelvin))) {
-			b, width = 'k', 3
-		} else if bytes.HasPrefix(rest, []byte(string(longS))) {
-			b, width = 's', 2
-		}
-		i += width
-		if state = s.engine.words.step(state, b); state >= s.engine.words.ending {
-			s.hit(i, state)
-		}
-	}
-}
-
-// hit takes note of the words that end at end.
-func (s *search) hit(end int, state uint16) {
-	for _, word := range s.engine.words.words(state) {
-		for _, u := range s.engine.uses[word] {
-			s.use(u, end)
-		}
+// hit takes note of a word that ends at end.
+func (s *search) hit(word, end int) {
+	for _, u := range s.engine.uses[word] {
+		s.use(u, end)
 	}
 }
 
@@ -112,15 +111,23 @@ func (s *search) use(u use, end int) {
 		seen.whole = true
 		return
 	}
-	if s.rare {
+	s.look(u, seen, plan, end)
+}
+
+// look makes the checks round a keyword, and a window where they are passed.
+func (s *search) look(u use, seen *sight, plan *plan, end int) {
+	rare := s.rareFrom(end - mostBefore - margin)
+	a := &plan.anchors[u.anchor]
+	switch read, ok := a.fits(s.text, end); {
+	case rare <= max(end, read):
 		s.widen(u.pattern, seen, plan, end)
 		return
-	}
-	if a := &plan.anchors[u.anchor]; a.idle || !a.fits(s.text, end) {
+	case a.idle || !ok:
 		return
 	}
 	if t := s.tracer(u.pattern); t != nil {
-		if edge, known := t.run(int(u.anchor), s.text, end); known {
+		edge, read, known := t.run(int(u.anchor), s.text, end)
+		if known && rare > read+margin && (edge == 0 || !s.rareLeftOf(plan, end)) {
 			if edge > 0 {
 				s.reach(u.pattern, seen, plan, end, edge)
 			}

@@ -117,7 +117,8 @@ func (w *table) source() ([]byte, error) {
 	for _, set := range w.sets {
 		w.printf("\t{%s},\n", words(set))
 	}
-	w.printf("}\n")
+	w.printf("}\n\n")
+	w.places()
 	return format.Source(w.out.Bytes())
 }
 

@@ -1,7 +1,9 @@
 package match
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -67,4 +69,30 @@ func words(s byteSet) string {
 		parts[i] = fmt.Sprintf("%#x", word)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// places says where the filter puts the words, by their hashes.
+func (w *table) places() {
+	rules := make([]Rule, len(w.config.Rules))
+	for i, r := range w.config.Rules {
+		rules[i] = Rule{ID: r.ID, Regex: r.Regex, Path: r.Path, Keywords: r.Keywords, Trusted: true}
+		if r.Regex != "" {
+			rules[i].plan, _ = planFor(r.Regex, r.Keywords, true)
+		}
+	}
+	e := newEngine(w.t, rules)
+	sets := make([][]byteSet, len(e.words))
+	for i := range sets {
+		sets[i] = e.setsOf(i)
+	}
+	places := make([]wordPlace, len(e.words))
+	for i, p := range newScale().arrange(sets) {
+		places[i] = wordPlace{hashWord(e.words[i]), uint8(p.offset), uint8(p.bucket)}
+	}
+	slices.SortFunc(places, func(a, b wordPlace) int { return cmp.Compare(a.hash, b.hash) })
+	w.printf("var gitleaksPlaces = [...]wordPlace{\n")
+	for _, p := range places {
+		w.printf("\t{%#x, %d, %d},\n", p.hash, p.offset, p.bucket)
+	}
+	w.printf("}\n")
 }

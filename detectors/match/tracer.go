@@ -56,8 +56,8 @@ func (tr *tracer) reset() {
 }
 
 // run reads on behind a keyword. It tells where the longest match ends, 0 where there can be
-// none, and known is false where it went too far to tell.
-func (tr *tracer) run(word int, text []byte, at int) (end int, known bool) {
+// none, and how far it read; known is false where it went too far to tell.
+func (tr *tracer) run(word int, text []byte, at int) (end, read int, known bool) {
 	if len(tr.states) > mostStates {
 		tr.reset()
 	}
@@ -75,10 +75,10 @@ func (tr *tracer) run(word int, text []byte, at int) (end int, known bool) {
 			end = at + 1
 		}
 		if len(tr.states[now].insts) == 0 {
-			return end, true
+			return end, at, true
 		}
 	}
-	return end, at == len(text)
+	return end, at, at == len(text)
 }
 
 // advance makes the state that a cell of the table leads to.

@@ -5,7 +5,7 @@ package match
 // move right with the keyword, so that no byte is passed over twice.
 func (s *search) widen(pattern int32, seen *sight, plan *plan, end int) {
 	right := &plan.right
-	if s.rare {
+	if len(s.rares) > 0 {
 		right = right.rare()
 	}
 	from, more := end, right.bytes
@@ -33,7 +33,7 @@ func (s *search) reach(pattern int32, seen *sight, plan *plan, end, edge int) *w
 		}
 	}
 	left := &plan.left
-	if s.rare {
+	if len(s.rares) > 0 {
 		left = left.rare()
 		left.bytes += 3 * plan.preamble
 	}

@@ -19,7 +19,7 @@ func everywhere(e *Engine, in Input) []found {
 			s.windows = append(s.windows, window{pattern: i, span: span{0, len(s.text)}})
 		}
 	}
-	s.rare = true // whole expressions, with their preambles
+	s.exact = true // whole expressions, with their preambles
 	s.match()
 	return s.sorted()
 }

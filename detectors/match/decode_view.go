@@ -1,0 +1,170 @@
+package match
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+)
+
+const (
+	// nestings is how many encodings may be wrapped round each other.
+	nestings = 5
+	// neighborhood is how much of the text round what is decoded is looked at with it: more
+	// than all but a few rules reach.
+	neighborhood = 1300
+)
+
+// A view is a piece of text in which what was encoded stands as it reads.
+type view struct {
+	text   []byte
+	pieces []piece
+}
+
+// A piece is what was decoded in a view: where it stands there, where it comes from, and how
+// it was encoded.
+type piece struct {
+	span
+	from     span
+	encoding string
+}
+
+// decoded makes the items of what stands encoded in the text.
+func (s *search) decoded(keyed []item) []item {
+	segments := segmentsOf(s.text, &s.masks)
+	if len(segments) == 0 {
+		return nil
+	}
+	inner := s.engine.pool.Get().(*search)
+	defer s.engine.pool.Put(inner)
+	d := decoding{outer: s, inner: inner, keyed: keyed}
+	pieces := make([]piece, len(segments))
+	for i, g := range segments {
+		pieces[i] = piece{from: g.span, encoding: g.encoding}
+		d.basic(g)
+	}
+	d.views(s.text, segments, pieces, 1)
+	return d.items
+}
+
+type decoding struct {
+	outer, inner *search
+	keyed, items []item
+}
+
+// views puts segments of a text into views, those that are near each other into one, and
+// looks through each. The pieces say where each segment comes from.
+func (d *decoding) views(text []byte, segments []segment, pieces []piece, depth int) {
+	for i := 0; i < len(segments); {
+		v := view{}
+		at := max(0, segments[i].start-neighborhood)
+		for first := i; i < len(segments) && (i == first || segments[i].start <= at+2*neighborhood); i++ {
+			g := &segments[i]
+			v.text = append(v.text, text[at:g.start]...)
+			p := pieces[i]
+			p.start = len(v.text)
+			v.text = append(v.text, g.plain...)
+			p.end = len(v.text)
+			v.pieces = append(v.pieces, p)
+			at = g.end
+		}
+		v.text = append(v.text, text[at:min(len(text), at+neighborhood)]...)
+		d.look(&v)
+		if depth < nestings {
+			d.deeper(&v, depth+1)
+		}
+	}
+}
+
+// deeper decodes what the decoded pieces of a view are part of.
+func (d *decoding) deeper(v *view, depth int) {
+	var pieces []piece
+	segments := slices.DeleteFunc(segmentsOf(v.text, &d.inner.masks), func(g segment) bool {
+		p, ok := v.origin(span{g.start - 1, g.end + 1})
+		if ok {
+			p.encoding += ">" + g.encoding
+			pieces = append(pieces, p)
+		}
+		return !ok
+	})
+	if len(segments) > 0 {
+		d.views(v.text, segments, pieces, depth)
+	}
+}
+
+// origin gives the pieces that a stretch of the view overlaps, as one.
+func (v *view) origin(s span) (all piece, ok bool) {
+	for _, p := range v.pieces {
+		if !p.overlaps(s) {
+			continue
+		}
+		if !ok {
+			all, ok = p, true
+			continue
+		}
+		all.from = span{min(all.from.start, p.from.start), max(all.from.end, p.from.end)}
+	}
+	return all, ok
+}
+
+// look finds what stands in a view and is not there without its pieces.
+func (d *decoding) look(v *view) {
+	in := d.inner
+	in.start(Input{Text: v.text, Name: d.outer.in.Name})
+	in.scan()
+	in.match()
+	in.settle()
+	for i := range in.found {
+		f := &in.found[i]
+		if p, ok := v.origin(f.match); ok {
+			it := in.item(f, nil)
+			it.span, it.encoding = p.from, p.encoding
+			d.add(it)
+		}
+	}
+}
+
+// add takes an item that is not known yet.
+func (d *decoding) add(it item) {
+	same := func(o item) bool { return o.overlaps(it.span) && o.text == it.text }
+	if slices.ContainsFunc(d.items, func(o item) bool { return same(o) && o.index == it.index }) {
+		return
+	}
+	for i := range d.keyed {
+		if k := &d.keyed[i]; same(*k) {
+			if it.rule != &basicRule {
+				k.know(it.rule, it.index)
+			}
+			return
+		}
+	}
+	d.items = append(d.items, it)
+}
+
+// BasicRule is the rule of passwords of HTTP's basic authentication (RFC 7617): user and
+// password in base64.
+const BasicRule = "basic-auth"
+
+// basicBefore is what stands before them: a header's scheme, or the key that docker has.
+var basicBefore = regexp.MustCompile(`(?i)(?:authorization[\\"'\]]{0,3}\s*[:=,]\s*[\\"'\x60]{0,2}basic\s+|"auth"\s*:\s*")$`)
+
+func (d *decoding) basic(g segment) {
+	if g.encoding != "base64" {
+		return
+	}
+	s := d.outer
+	if !basicBefore.Match(s.text[max(0, g.start-64):g.start]) {
+		return
+	}
+	user, password, ok := bytes.Cut(g.plain, []byte(":"))
+	if !ok || placeholder(string(password)) || bytes.ContainsAny(g.plain, "\r\n") {
+		return
+	}
+	it := item{
+		span: g.span, rule: &basicRule, index: len(s.engine.rules), text: string(password), encoding: "base64",
+		parts: map[string]string{"user": string(user)}, password: true,
+	}
+	s.identify(&it)
+	d.add(it)
+}
+
+var basicRule = Rule{ID: BasicRule}
