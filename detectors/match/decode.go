@@ -117,10 +117,15 @@ func decodeHex(encoded []byte) ([]byte, bool) {
 }
 
 // decodeBase64 reads either alphabet, with padding or without. Nearly all that is none is
-// told by its first four letters.
+// told by its first few letters.
 func decodeBase64(encoded []byte) ([]byte, bool) {
-	a, b, c, d := values[encoded[0]], values[encoded[1]], values[encoded[2]], values[encoded[3]]
-	if kinds[a<<2|b>>4]&kinds[b<<4|c>>2]&kinds[c<<6|d]&printable == 0 || !hasKind(encoded, telling64) {
+	for i := 0; i+4 <= len(encoded); i += 4 {
+		a, b, c, d := values[encoded[i]], values[encoded[i+1]], values[encoded[i+2]], values[encoded[i+3]]
+		if kinds[a<<2|b>>4]&kinds[b<<4|c>>2]&kinds[c<<6|d]&printable == 0 && encoded[i+3] != '=' {
+			return nil, false
+		}
+	}
+	if !hasKind(encoded, telling64) {
 		return nil, false
 	}
 	letters := bytes.TrimRight(encoded, "=")

@@ -61,7 +61,9 @@ func (s *search) candidates() ([]Candidate, error) {
 	var out []Candidate
 	for i := range items {
 		if it := &items[i]; it.part == "" || it.alone && !it.used {
-			out = append(out, it.seal(s.engine.sealer))
+			c := it.seal(s.engine.sealer)
+			c.Inside = !it.keyed && it.encoding == "" && inside(s.text, it.span)
+			out = append(out, c)
 		}
 	}
 	return out, err
@@ -70,7 +72,7 @@ func (s *search) candidates() ([]Candidate, error) {
 func (it *item) seal(sealer secret.Sealer) Candidate {
 	c := Candidate{
 		Rule: KeyRule, Provider: it.provider, Kind: it.kind, Start: it.start, End: it.end,
-		Line: it.line, Column: it.column, Key: it.key, Encoding: it.encoding,
+		Line: it.line, Column: it.column, Key: it.key, Encoding: it.encoding, Checksum: checksumOf(it.text),
 	}
 	if it.rule != nil {
 		c.Rule, c.Generic = it.rule.ID, it.rule.Generic

@@ -104,4 +104,9 @@ type Candidate struct {
 	Key string
 	// Encoding says how the text was wrapped: "base64", "base64>percent"; empty for plain.
 	Encoding string
+	// Checksum says what the text's own checksum tells, where its kind has one.
+	Checksum Checksum
+	// Inside says that the text is only a stretch of something longer in the same letters, as
+	// a file in base64 is: whatever looks like a key in it does so by chance.
+	Inside bool
 }
