@@ -85,7 +85,7 @@ func (o Options) mayAsk(ctx context.Context, h held) string {
 // agent's file, or a file of the workspace that somebody here wrote.
 func (h held) own() bool {
 	for _, p := range h.places {
-		if p.at.Source != sources.Files || !foreign(p.at.Path) {
+		if p.at.Source != sources.Files || !p.at.Archived && !foreign(p.at.Path) {
 			return true
 		}
 	}

@@ -21,7 +21,7 @@ type held struct {
 func gather(list []found) []held {
 	slices.SortFunc(list, func(a, b found) int {
 		return cmp.Or(strings.Compare(a.at.Source, b.at.Source), strings.Compare(a.at.Path, b.at.Path),
-			cmp.Compare(a.offset, b.offset), cmp.Compare(better(b), better(a)), strings.Compare(a.Rule, b.Rule))
+			strings.Compare(a.at.Inside, b.at.Inside), cmp.Compare(a.offset, b.offset), cmp.Compare(better(b), better(a)), strings.Compare(a.Rule, b.Rule))
 	})
 	list = slices.CompactFunc(list, samePlace)
 	index := map[string]int{}
@@ -36,7 +36,22 @@ func gather(list []found) []held {
 		}
 		out[i].join(f, secret)
 	}
+	for i := range out {
+		out[i].places = withoutOuter(out[i].places)
+	}
 	return out
+}
+
+// withoutOuter leaves out a place in a file as it stands where the same secret was found by
+// opening that file: the place inside says more.
+func withoutOuter(places []found) []found {
+	opened := map[string]bool{}
+	for _, p := range places {
+		if p.at.Inside != "" {
+			opened[p.at.Path] = true
+		}
+	}
+	return slices.DeleteFunc(places, func(p found) bool { return p.at.Inside == "" && opened[p.at.Path] })
 }
 
 // join adds a place. Where a later place says more of the secret than the first did (whose it
@@ -55,7 +70,7 @@ func (h *held) join(f found, secret detectors.Secret) {
 
 // samePlace: what two rules, or two pieces of a large file, found at one place is one.
 func samePlace(a, b found) bool {
-	return a.at.Source == b.at.Source && a.at.Path == b.at.Path && a.offset == b.offset
+	return a.at.Source == b.at.Source && a.at.Path == b.at.Path && a.at.Inside == b.at.Inside && a.offset == b.offset
 }
 
 // better says how much a candidate tells: whose it is before how long it is, since a piece of

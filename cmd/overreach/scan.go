@@ -22,6 +22,7 @@ import (
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/sources"
+	"github.com/overreach-dev/overreach/scanner/sources/inside"
 	"github.com/overreach-dev/overreach/scanner/sources/stores"
 )
 
@@ -161,7 +162,10 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (scanner
 	}
 	kept, logins := machine.Stores(stores.All()), machine.AgentFiles(stores.All())
 	o.Sources = []sources.Source{
-		machine.Files(sources.FileOptions{Exclude: slices.Concat(s.exclude, f.exclude), FormatOf: formats.ForName, Beside: []*sources.StoreSource{kept, logins}}),
+		machine.Files(sources.FileOptions{
+			Exclude: slices.Concat(s.exclude, f.exclude), FormatOf: formats.ForName, Beside: []*sources.StoreSource{kept, logins},
+			Opener: &inside.Opener{Limits: inside.DefaultLimits()},
+		}),
 		machine.Environment(), kept, logins,
 	}
 	more, err := f.askers(ctx, w, &o, s)

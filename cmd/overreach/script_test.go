@@ -32,6 +32,8 @@ func TestScripts(t *testing.T) {
 			"served":    served,
 			"no-secret": noSecret,
 			"setsample": setSample,
+			"pack":      pack,
+			"cutoff":    cutoff,
 		},
 	})
 }
