@@ -51,3 +51,19 @@ func cutoff(ts *testscript.TestScript, _ bool, args []string) {
 	text := ts.ReadFile(args[0])
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text[:len(text)/2]), 0o600))
 }
+
+// spoil damages every file of a folder.
+func spoil(ts *testscript.TestScript, _ bool, args []string) {
+	list, err := os.ReadDir(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(list) == 0 {
+		ts.Fatalf("there is nothing to damage")
+	}
+	for _, file := range list {
+		path := ts.MkAbs(args[0] + "/" + file.Name())
+		text, err := os.ReadFile(path)
+		ts.Check(err)
+		text[len(text)/2] ^= 0xff
+		ts.Check(os.WriteFile(path, text, 0o600))
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -34,6 +35,8 @@ func TestScripts(t *testing.T) {
 			"setsample": setSample,
 			"pack":      pack,
 			"cutoff":    cutoff,
+			"settle":    settle,
+			"spoil":     spoil,
 		},
 	})
 }
@@ -186,3 +189,6 @@ func jsonGet() {
 	}
 	fmt.Println(strings.Join(values, " "))
 }
+
+// settle waits until what was written is old enough to be remembered.
+func settle(*testscript.TestScript, bool, []string) { time.Sleep(2100 * time.Millisecond) }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
+	"strings"
 
 	"github.com/overreach-dev/overreach/scanner/sources/inside"
 )
@@ -32,11 +33,15 @@ func (r *contentReader) work(t task) {
 }
 
 func (r *contentReader) batch(t task) (sum Read) {
+	prefix := t.folder.path
+	if !strings.HasSuffix(prefix, string(filepath.Separator)) {
+		prefix += string(filepath.Separator)
+	}
 	for _, name := range t.names {
 		if r.ctx.Err() != nil {
 			break
 		}
-		location := Location{Source: Files, Path: filepath.Join(t.folder.path, name)}
+		location := Location{Source: Files, Path: prefix + name}
 		location.Ignored = t.folder.ignored || r.isIgnored(t.folder, name, false)
 		one, known := r.recall(location)
 		if !known {

@@ -206,29 +206,35 @@ func checkBefore(file fs.File, offset int64) (uint64, error) {
 	return binary.LittleEndian.Uint64(sum[:]), nil
 }
 
-// remember keeps what a file was found to hold, if it is still as it was before.
+// remember keeps what a file was found to hold.
 func (one *reading) remember() {
 	if !one.known || one.failed || one.walk.ctx.Err() != nil {
-		return
-	}
-	info, err := one.file.Stat()
-	if err != nil {
-		return
-	}
-	if now, ok := one.walk.FS.State(info); !ok || now != one.state {
 		return
 	}
 	memo := Memo{Beside: one.beside, Pieces: one.holding}
 	if len(one.holding) > 0 && (one.opened || one.last.Size == 0) {
 		memo = Memo{Again: true}
 	}
-	key := stateKey(one.state, one.how)
-	one.walk.Memory.Keep(key, one.state, memo)
+	if one.unchanged() {
+		one.walk.Memory.Keep(stateKey(one.state, one.how), one.state, memo)
+	}
 	if one.opened || one.last.Size == 0 || !growing(one.at.Path) {
 		return
 	}
 	memo.Last = one.last
+	var err error
 	if memo.Check, err = checkBefore(one.file, one.last.Base); err == nil {
-		one.walk.Memory.Keep(growingKey(one.state, one.how), one.state, memo)
+		// It may be written to at this very moment: what counts is what was before.
+		one.walk.Memory.Keep(growingKey(one.state, one.how), State{}, memo)
 	}
+}
+
+// unchanged says whether the file is still as it was before it was read.
+func (one *reading) unchanged() bool {
+	info, err := one.file.Stat()
+	if err != nil {
+		return false
+	}
+	now, ok := one.walk.FS.State(info)
+	return ok && now == one.state
 }
