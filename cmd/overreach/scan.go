@@ -172,7 +172,7 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 	}
 	kept, logins := machine.Stores(stores.All()), machine.AgentFiles(stores.All())
 	files := sources.FileOptions{
-		Exclude: slices.Concat(s.exclude, f.exclude), FormatOf: formats.ForName, Beside: []*sources.StoreSource{kept, logins},
+		Exclude: slices.Concat(s.exclude, f.exclude), FormatOf: workspaceFormat, Beside: []*sources.StoreSource{kept, logins},
 		Opener: &inside.Opener{Limits: inside.DefaultLimits()},
 	}
 	if memory != nil {
@@ -204,6 +204,18 @@ func (f scanFlags) askers(ctx context.Context, w World, o *scanner.Options, s se
 		o.Choose = func(hosts []string) (scanner.Lookups, string) { return consent(ctx, w, hosts) }
 	}
 	return notes, nil
+}
+
+// workspaceFormat is the format by which a workspace's file is read. What is found in JSON,
+// YAML and TOML is found in their plain text too, and there are too many such files to parse
+// them all; the catalogue of stores names those in which keys alone tell.
+func workspaceFormat(path string) string {
+	switch format := formats.ForName(path); format {
+	case formats.JSON, formats.YAML, formats.TOML:
+		return ""
+	default:
+		return format
+	}
 }
 
 // workspace is the absolute path of what is scanned.
