@@ -37,8 +37,10 @@ func TestInside(t *testing.T) {
 		}
 		return ""
 	}
+	limits := inside.DefaultLimits()
+	limits.Free = 128 << 20
 	r := new(recorder).scan(t, Machine{FS: OS{}, Workspace: root}.Files(FileOptions{
-		FormatOf: formats, Workers: 1, Opener: &inside.Opener{Limits: inside.DefaultLimits()},
+		FormatOf: formats, Workers: 1, Opener: &inside.Opener{Limits: limits},
 	}))
 	var whole strings.Builder
 	for _, f := range r.fragments {

@@ -46,7 +46,7 @@ type Limits struct {
 // is made to do harm can take.
 func DefaultLimits() Limits {
 	return Limits{
-		Depth: 4, Entries: 200_000, Total: 4 << 30, Free: 64 << 20, Ratio: 200,
+		Depth: 4, Entries: 200_000, Total: 4 << 30, Free: 8 << 20, Ratio: 200,
 		Hold: 32 << 20, Time: 2 * time.Minute,
 	}
 }

@@ -57,7 +57,7 @@ func TestNotebook(t *testing.T) {
 	if _, err := opened(t, "c.ipynb", []byte(large), DefaultLimits()); err == nil {
 		t.Error("a large one is opened")
 	}
-	r, err = opened(t, "d.zip", zipped(t, files{{"c.ipynb", large}}), DefaultLimits())
+	r, err = opened(t, "d.zip", zipped(t, files{{"c.ipynb", large}}), roomy())
 	must(t, err)
 	if r.texts["c.ipynb"] != large {
 		t.Error("a large one inside is not read as it stands")
