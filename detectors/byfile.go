@@ -82,7 +82,7 @@ func (r *run) wanted(ctx context.Context, request *Request) bool {
 	}
 	result, err := request.When.run(ctx, r.facts, r.facts, nil, r.secret())
 	if err != nil {
-		r.miss(request, "answer", err)
+		r.miss(request, err)
 		return false
 	}
 	return result != nil && result != false
@@ -97,7 +97,7 @@ func (r *run) all(ctx context.Context, request *Request) {
 	result, err := request.Each.run(ctx, r.facts, r.facts, nil, r.secret())
 	list, ok := result.([]any)
 	if err != nil || !ok && result != nil {
-		r.miss(request, "answer", errors.Join(err, errors.New("each gives no list")))
+		r.miss(request, errors.Join(err, errors.New("each gives no list")))
 		return
 	}
 	for i, each := range list {
@@ -113,7 +113,7 @@ func (r *run) all(ctx context.Context, request *Request) {
 func (r *run) pages(ctx context.Context, request *Request, each any) {
 	vars, err := r.vars(ctx, request, each)
 	if err != nil {
-		r.miss(request, "answer", err)
+		r.miss(request, err)
 		return
 	}
 	for page := 0; ; page++ {
@@ -123,11 +123,11 @@ func (r *run) pages(ctx context.Context, request *Request, each any) {
 		}
 		input, err := r.send(ctx, request, vars)
 		if err != nil {
-			r.miss(request, "answer", err)
+			r.miss(request, err)
 			return
 		}
 		if err := r.take(ctx, request, input, each); err != nil {
-			r.miss(request, "answer", err)
+			r.miss(request, err)
 			return
 		}
 		if !request.Next.given() {
@@ -137,7 +137,7 @@ func (r *run) pages(ctx context.Context, request *Request, each any) {
 		more, ok := next.(map[string]any)
 		if err != nil || !ok {
 			if err != nil {
-				r.miss(request, "answer", err)
+				r.miss(request, err)
 			}
 			return
 		}
@@ -251,13 +251,13 @@ func (r *run) permission(one partialPermission) {
 }
 
 // miss notes a question that was not answered. What was learnt before it stays.
-func (r *run) miss(request *Request, code string, err error) {
+func (r *run) miss(request *Request, err error) {
 	var why undetermined
 	if errors.As(err, &why) {
 		r.fail(why.Reason)
 		return
 	}
-	r.fail(Reason{code, fmt.Sprintf("%s: the answer was not understood", request.Name)})
+	r.fail(Reason{"answer", fmt.Sprintf("%s: the answer was not understood", request.Name)})
 }
 
 func (r *run) fail(why Reason) {
@@ -267,7 +267,8 @@ func (r *run) fail(why Reason) {
 	}
 }
 
-// blank removes the secret's own text from whatever an answer says.
+// blank removes the secret's own text from whatever an answer says. It gives a copy: what a
+// jq program returns may be a constant of the program, and would carry over to the next secret.
 func blank(value any, s Secret) any {
 	switch v := value.(type) {
 	case string:
@@ -278,13 +279,17 @@ func blank(value any, s Secret) any {
 		}
 		return v
 	case []any:
+		out := make([]any, len(v))
 		for i := range v {
-			v[i] = blank(v[i], s)
+			out[i] = blank(v[i], s)
 		}
+		return out
 	case map[string]any:
+		out := make(map[string]any, len(v))
 		for key := range v {
-			v[key] = blank(v[key], s)
+			out[key] = blank(v[key], s)
 		}
+		return out
 	}
 	return value
 }

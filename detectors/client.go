@@ -19,7 +19,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// client sends the requests about one secret through the Guard.
+// client sends the requests about one secret through the Guard. The zero client asks nobody.
 type client struct {
 	http      *http.Client
 	pace      *rate.Limiter
@@ -69,6 +69,9 @@ func notDetermined(code, format string, args ...any) error {
 
 // do sends one request, in the provider's pace, once more where it asked to wait a little.
 func (c *client) do(ctx context.Context, method, address string, headers map[string]string, by auth, body []byte) (answer, error) {
+	if c.http == nil {
+		return answer{}, notDetermined("not asked", "nobody was asked")
+	}
 	for try := 0; ; try++ {
 		got, wait, err := c.once(ctx, method, address, headers, by, body)
 		if err != nil || wait == 0 {

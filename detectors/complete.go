@@ -64,7 +64,7 @@ func (k *Knowledge) unknownPermission(name string, kind *Token, answer Answer, e
 func (k *Knowledge) names(list []string) []string {
 	var out []string
 	for _, name := range list {
-		if slices.ContainsFunc(k.Permissions, func(d Definition) bool { return d.Name == name }) {
+		if !strings.Contains(name, "*") || slices.ContainsFunc(k.Permissions, func(d Definition) bool { return d.Name == name }) {
 			out = append(out, name)
 			continue
 		}

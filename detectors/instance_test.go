@@ -1,6 +1,9 @@
 package detectors
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestATokenBesideAStrangersHostIsNotSentThere, nor to its provider's public host.
 func TestATokenBesideAStrangersHostIsNotSentThere(t *testing.T) {
@@ -31,6 +34,43 @@ func TestATokenBesideAStrangersHostIsNotSentThere(t *testing.T) {
 		got, why := c.asker.Instance(c.k, s)
 		if got != c.want || (why == nil) != (c.want != "") {
 			t.Errorf("%s: asked at %q (%v), not %q", name, got, why, c.want)
+		}
+	}
+}
+
+func TestNeighbours(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{`curl -H "T: @" https://git.evil.test/api`, "git.evil.test"},
+		{"curl \\\n -H @ \\\n https://git.evil.test/api", "git.evil.test"},
+		{"# see https://docs.test/\nT=@\ncurl https://git.evil.test", ""},
+		{"https://ann:@@git.acme.example/x.git", "git.acme.example"},
+		{"T=@", ""},
+		{"@", ""},
+	} {
+		at := strings.IndexByte(c.text, '@')
+		if got := strings.Join(Neighbours([]byte(c.text), at, at+1), " "); got != c.want {
+			t.Errorf("beside %q stands %q, not %q", c.text, got, c.want)
+		}
+	}
+}
+
+// TestATokenBesideAStrangersAddress is not sent to its provider's public host either.
+func TestATokenBesideAStrangersAddress(t *testing.T) {
+	gitlab := &Knowledge{Name: "gitlab", Title: "GitLab", Hosts: []string{"gitlab.com"}, Lookup: []Request{{URL: "{instance}/api/v4/user"}}}
+	stripe := &Knowledge{Name: "stripe", Title: "Stripe", Hosts: []string{"api.stripe.com"}, Lookup: []Request{{URL: "https://api.stripe.com/v1/account"}}}
+	asker := &Asker{Instances: map[string][]string{"gitlab": {"https://git.acme.example"}}}
+	for _, c := range []struct {
+		k    *Knowledge
+		near string
+		want string
+	}{
+		{gitlab, "gitlab.com", "https://gitlab.com"},
+		{gitlab, "git.evil.test", ""},
+		{gitlab, "git.acme.example", "https://git.acme.example"},
+		{stripe, "shop.example", "https://api.stripe.com"},
+	} {
+		if got, _ := asker.Instance(c.k, Secret{Near: []string{c.near}}); got != c.want {
+			t.Errorf("%s beside %s is asked at %q, not %q", c.k.Name, c.near, got, c.want)
 		}
 	}
 }

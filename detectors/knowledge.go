@@ -115,3 +115,13 @@ func (k *Knowledge) Token(kind string) *Token {
 	}
 	return nil
 }
+
+// TitleOf is what people call a credential of the first of the kinds that the file has.
+func (k *Knowledge) TitleOf(kinds ...string) string {
+	for _, kind := range kinds {
+		if t := k.Token(kind); t != nil {
+			return k.Title + " " + t.Title
+		}
+	}
+	return k.Title + " credential"
+}

@@ -37,7 +37,8 @@ func (k *Knowledge) checkTokens() error {
 			}
 		}
 		for _, name := range slices.Concat(t.Always, t.Worst) {
-			if len(k.names([]string{name})) == 0 {
+			spelled := k.names([]string{name})
+			if len(spelled) == 0 || k.define(spelled[0]) == nil {
 				return fmt.Errorf("token %s: permission %q is not in permissions", t.Kind, name)
 			}
 		}

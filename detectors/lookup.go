@@ -66,7 +66,7 @@ func (a *Asker) Ask(ctx context.Context, p Provider, s Secret) Grant {
 	}
 	instance, why := a.Instance(k, s)
 	if why != nil {
-		g := ByDocuments(k, s)
+		g := p.ByDocuments(k, s)
 		g.Unknown = append(g.Unknown, *why)
 		return g
 	}
@@ -76,17 +76,25 @@ func (a *Asker) Ask(ctx context.Context, p Provider, s Secret) Grant {
 		ask = p.Lookup
 	}
 	g, told := ask(ctx, q)
-	if g.Kind == "" {
-		g.Kind = s.Kind
+	g.Kind, g.Hosts = either(g.Kind, s.Kind), q.client.asked()
+	if len(g.Hosts) > 0 {
+		g.Asked = q.Now
 	}
 	if g.State == "" {
 		g.State = StateUnknown
 		if len(g.Unknown) == 0 {
-			g.Unknown = []Reason{{"state", k.Title + " did not say whether it works"}}
+			g.Unknown = []Reason{k.silence(g)}
 		}
 	}
-	g.Asked, g.Hosts = q.Now, q.client.asked()
 	return k.complete(g, told)
+}
+
+// silence is why nothing was learnt of a secret's state.
+func (k *Knowledge) silence(g Grant) Reason {
+	if len(g.Hosts) > 0 {
+		return Reason{"state", k.Title + " did not say whether it works"}
+	}
+	return Reason{"not asked", "there is nothing that " + k.Title + " could be asked about it without using it"}
 }
 
 // ByDocuments is the Grant of a secret that nobody was asked about: what is documented of its
@@ -104,6 +112,9 @@ func ByDocuments(k *Knowledge, s Secret) Grant {
 func (a *Asker) Instance(k *Knowledge, s Secret) (string, *Reason) {
 	named := a.Instances[k.Name]
 	found := s.part("host")
+	if found == "" {
+		found = a.beside(k, s)
+	}
 	if found == "" {
 		t := k.Token(s.Kind)
 		elsewhere := len(k.Hosts) == 0 || t != nil && t.Elsewhere

@@ -32,7 +32,7 @@ func Noise(c match.Candidate, keyed bool) (why string, noise bool) {
 // The forms by which people write "put yours here".
 var (
 	placeholderWords = regexp.MustCompile(`(?i)(?:example|changeme|change[_-]me|placeholder|replace[_-]?(?:me|with)|insert[_-]|your[_-]|my[_-]?(?:token|key|secret|password)|dummy|redacted|not[_-]?a?[_-]?real|x{5,}|\*{4,}|\.\.\.|<[^<>]*>|\btodo\b)`)
-	reference        = regexp.MustCompile(`^(?:\$\{.*\}|\$\(.*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|%[A-Za-z_]\w*%|\$\{\{.*\}\}|<.*>|op://.*|vault:.*|env:.*)$`)
+	reference        = regexp.MustCompile(`^(?:\$\{.*\}|\$\(.*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|%[A-Za-z_]\w*%|\$\{\{.*\}\}|<.*>|op://.*|vault:.*|env:.*|[A-Z]+(?:_[A-Z]+)+|[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+)$`)
 )
 
 func placeholder(text string) bool {

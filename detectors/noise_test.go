@@ -20,6 +20,8 @@ func TestNoise(t *testing.T) {
 		{"changeme", false, true, true},
 		{"${RAILWAY_TOKEN}", false, true, true},
 		{"$RAILWAY_TOKEN", false, true, true},
+		{"GITLAB_ACCESS_TOKEN", false, true, true},
+		{"X-Vault-Token", false, true, true},
 		{"{{ .Values.token }}", false, true, true},
 		{"<your token>", false, true, true},
 		{"op://vault/item/token", false, true, true},

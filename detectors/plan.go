@@ -1,11 +1,19 @@
 package detectors
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
-// ByDocuments is the Grant of a secret that nobody was asked about: what is documented of its
-// kind, and the worst where documents leave it open.
+// ByDocuments is the Grant of a secret that nobody was asked about: what the secret itself
+// tells, what is documented of its kind, and the worst where documents leave it open.
 func (p Provider) ByDocuments(k *Knowledge, s Secret) Grant {
-	return ByDocuments(k, s)
+	if p.Lookup == nil {
+		return ByDocuments(k, s)
+	}
+	g, told := p.Lookup(context.Background(), Question{Knowledge: k, Secret: s, client: &client{}})
+	g.Kind, g.State = either(g.Kind, s.Kind), either(g.State, StateUnknown)
+	return k.complete(g, told)
 }
 
 // WouldAsk gives the hosts that a lookup of the secret may ask; none where it is not asked.

@@ -3,6 +3,7 @@ package detectors
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ const (
 )
 
 func (r *Request) compile() error {
-	if !slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) || (r.Method == "POST") != (r.GraphQL+r.JSON != "") {
+	if !slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) || (r.Method == http.MethodPost) != (r.GraphQL+r.JSON != "") {
 		return fmt.Errorf("method %q: GET or HEAD, or POST with a graphql or json body", r.Method)
 	}
 	if r.GraphQL != "" {

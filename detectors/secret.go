@@ -20,6 +20,8 @@ type Secret struct {
 	Text           Text
 	// Parts are what goes with it: "id", "session", "user", "host".
 	Parts map[string]Text
+	// Near are the hosts of the addresses that it was found beside.
+	Near []string
 }
 
 // SecretOf makes a candidate's Secret.

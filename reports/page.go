@@ -75,7 +75,13 @@ func (p *page) heading(f scanner.Finding) {
 	if f.Certainty.String() == "unknown" {
 		text += " (worst case)"
 	}
-	p.line(badge + " " + p.style.strong.Render(text))
+	for i, part := range wrap(text, p.width-lipgloss.Width(badge)-1) {
+		before := badge + " "
+		if i > 0 {
+			before = strings.Repeat(" ", lipgloss.Width(before))
+		}
+		p.line(before + p.style.strong.Render(part))
+	}
 }
 
 // field writes a label and its lines beside it; below it where the page is narrow.

@@ -130,7 +130,7 @@ func belongs(f scanner.Finding) []string {
 }
 
 // destroys names what one call each would destroy, the same call on many things in one line.
-func destroys(f scanner.Finding) []string {
+func destroys(f scanner.Finding, o Options) []string {
 	var order []string
 	by := map[string][]scanner.Destroys{}
 	for _, d := range f.Destroys {
@@ -141,7 +141,11 @@ func destroys(f scanner.Finding) []string {
 	}
 	slices.SortStableFunc(order, func(a, b string) int { return never(by[b][0]) - never(by[a][0]) })
 	var out []string
-	for _, call := range order {
+	for i, call := range order {
+		if i == 5 && !o.Verbose {
+			out = append(out, fmt.Sprintf("and by %s more (--verbose shows them)", plural(len(order)-i, "call")))
+			break
+		}
 		out = append(out, destroyLine(call, by[call]))
 	}
 	return out
@@ -156,25 +160,27 @@ func never(d scanner.Destroys) int {
 
 func destroyLine(call string, list []scanner.Destroys) string {
 	var names []string
-	counted := 0
+	any := ""
 	for _, d := range list {
 		if !d.Counted {
-			names = append(names, "any "+d.Resource+" that was not read")
+			any = "any " + d.Resource
 			continue
 		}
-		counted++
 		name := d.Name
 		if d.Production == "yes" {
 			name += " (production)"
 		}
 		names = append(names, name)
 	}
-	if len(names) > 6 {
-		names = append(names[:6:6], fmt.Sprintf("and %d more", len(names)-6))
-	}
-	text := strings.Join(names, ", ")
-	if counted > 0 {
-		text = plural(counted, list[0].Resource) + ": " + text
+	text := any
+	if n := len(names); n > 0 {
+		if n > 6 {
+			names = append(names[:6:6], fmt.Sprintf("and %d more", n-6))
+		}
+		text = plural(n, list[0].Resource) + ": " + strings.Join(names, ", ")
+		if any != "" {
+			text += ", and " + any + " that was not read"
+		}
 	}
 	return fmt.Sprintf("%s. %s %s; %s", text, call, list[0].Means, undo(list[0].Undo))
 }
@@ -185,7 +191,10 @@ func undo(u detectors.Undo) string {
 	case "none":
 		text = "nothing undoes it"
 	case "grace":
-		text = "it can be undone for " + either(u.For, "a while")
+		text = "it can be undone"
+		if u.For != "" {
+			text += " (" + u.For + ")"
+		}
 	case "backup":
 		text = "a backup brings it back"
 	}
@@ -275,11 +284,4 @@ func size(n int64) string {
 		return fmt.Sprintf("%d B", n)
 	}
 	return fmt.Sprintf("%.1f %s", value, units[i])
-}
-
-func either(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

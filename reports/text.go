@@ -52,7 +52,7 @@ func (p *page) finding(f scanner.Finding, here []scanner.AgentHere, o Options) {
 	p.field("lies in", lies(f, o))
 	p.field("reached by", reached(f, here))
 	p.field("belongs to", belongs(f))
-	p.field("can destroy", destroys(f))
+	p.field("can destroy", destroys(f, o))
 	p.field("can also", also(f))
 	p.field("why", reasons(f, o))
 	p.field("not known", unknown(f))

@@ -20,7 +20,7 @@ type asking struct {
 }
 
 // mostAsking is how many secrets are asked about at once.
-const mostAsking = 8
+const mostAsking = 32
 
 // ask learns what each secret may do: from its provider where it may be asked about, from
 // what is documented of its kind where not.
@@ -85,7 +85,7 @@ func (o Options) mayAsk(ctx context.Context, h held) string {
 // agent's file, or a file of the workspace that somebody here wrote.
 func (h held) own() bool {
 	for _, p := range h.places {
-		if p.at.Source != sources.Files || !foreign(p.at.Path) {
+		if p.at.Source != sources.Files || !p.at.Archived && !foreign(p.at.Path) {
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/detectors/match"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/risk"
 )
@@ -45,7 +46,7 @@ func (r *Report) add(o Options, h held, a asking) {
 		ID: idOf(h.secret), Subject: "secret", Provider: h.secret.Provider, Title: title(h, a), Kind: h.secret.Kind, Rule: h.rule,
 		Severity: judged.Severity, Certainty: judged.Certainty, Beyond: judged.Beyond,
 		Fingerprint: h.secret.Fingerprint(), Redacted: h.secret.Text.Redacted(),
-		Reach: reach, Grant: o.grant(a.grant), Destroys: []Destroys{},
+		Reach: reach, Grant: GrantOf(a.grant, o.Policy), Destroys: []Destroys{},
 		Reasons: orEmpty(judged.Reasons), Overreach: orEmpty(judged.Overreach), Advice: orEmpty(o.advice(h, a, judged)),
 	}
 	for _, p := range h.places {
@@ -55,10 +56,10 @@ func (r *Report) add(o Options, h held, a asking) {
 		f.Destroys = append(f.Destroys, o.destroys(d))
 	}
 	r.Findings = append(r.Findings, f)
-	r.count(f, judged, a, o)
+	r.count(f, judged, a)
 }
 
-func (r *Report) count(f Finding, judged risk.Risk, a asking, o Options) {
+func (r *Report) count(f Finding, judged risk.Risk, a asking) {
 	r.Summary.Irreversible += len(judged.Irreversible)
 	if f.Beyond {
 		r.Summary.BeyondPolicy++
@@ -118,7 +119,8 @@ func (o Options) reach(h held) (shown []Reach, forRisk []agents.Reach, ownLogin 
 	return shown, forRisk, ownLogin
 }
 
-func (o Options) grant(g detectors.Grant) Grant {
+// GrantOf is a grant for the record, with what its resources serve by the policy's words.
+func GrantOf(g detectors.Grant, policy risk.Policy) Grant {
 	out := Grant{
 		State: g.State, Principal: g.Principal, Kind: g.Kind, Permissions: orEmpty(g.Permissions),
 		Resources: []Resource{}, Unknown: orEmpty(g.Unknown),
@@ -128,7 +130,7 @@ func (o Options) grant(g detectors.Grant) Grant {
 	}
 	for _, r := range g.Resources {
 		out.Resources = append(out.Resources, Resource{
-			Kind: r.Kind, Name: r.Name, ID: r.ID, Environment: r.Environment, In: r.In, Role: r.Role, Visibility: r.Visibility, Production: o.Policy.Production(r),
+			Kind: r.Kind, Name: r.Name, ID: r.ID, Environment: r.Environment, In: r.In, Role: r.Role, Visibility: r.Visibility, Production: policy.Production(r),
 		})
 	}
 	switch {
@@ -159,15 +161,14 @@ func idOf(s detectors.Secret) string {
 }
 
 func title(h held, a asking) string {
-	if a.knowledge == nil {
+	switch {
+	case a.knowledge != nil:
+	case h.rule == match.KeyRule:
+		return strings.TrimSpace(h.secret.Provider + " credential")
+	default:
 		return strings.ReplaceAll(h.rule, "-", " ")
 	}
-	for _, kind := range []string{a.grant.Kind, h.secret.Kind} {
-		if t := a.knowledge.Token(kind); t != nil {
-			return a.knowledge.Title + " " + t.Title
-		}
-	}
-	return a.knowledge.Title + " credential"
+	return a.knowledge.TitleOf(a.grant.Kind, h.secret.Kind)
 }
 
 // orEmpty keeps a JSON list a list where there is nothing in it.

@@ -21,7 +21,7 @@ type held struct {
 func gather(list []found) []held {
 	slices.SortFunc(list, func(a, b found) int {
 		return cmp.Or(strings.Compare(a.at.Source, b.at.Source), strings.Compare(a.at.Path, b.at.Path),
-			cmp.Compare(a.offset, b.offset), cmp.Compare(better(b), better(a)), strings.Compare(a.Rule, b.Rule))
+			strings.Compare(a.at.Inside, b.at.Inside), cmp.Compare(a.offset, b.offset), cmp.Compare(better(b), better(a)), strings.Compare(a.Rule, b.Rule))
 	})
 	list = slices.CompactFunc(list, samePlace)
 	index := map[string]int{}
@@ -36,24 +36,41 @@ func gather(list []found) []held {
 		}
 		out[i].join(f, secret)
 	}
+	for i := range out {
+		out[i].places = withoutOuter(out[i].places)
+	}
 	return out
+}
+
+// withoutOuter leaves out a place in a file as it stands where the same secret was found by
+// opening that file: the place inside says more.
+func withoutOuter(places []found) []found {
+	opened := map[string]bool{}
+	for _, p := range places {
+		if p.at.Inside != "" {
+			opened[p.at.Path] = true
+		}
+	}
+	return slices.DeleteFunc(places, func(p found) bool { return p.at.Inside == "" && opened[p.at.Path] })
 }
 
 // join adds a place. Where a later place says more of the secret than the first did (whose it
 // is, the id that goes with it), that is kept.
 func (h *held) join(f found, secret detectors.Secret) {
 	if h.secret.Provider == "" && secret.Provider != "" || h.generic && !f.Generic {
+		secret.Near = h.secret.Near
 		h.secret, h.rule, h.generic = secret, f.Rule, f.Generic
 	}
 	if h.secret.Provider == secret.Provider && len(secret.Parts) > len(h.secret.Parts) {
 		h.secret.Parts = secret.Parts
 	}
+	h.secret.Near = append(h.secret.Near, f.near...)
 	h.places = append(h.places, f)
 }
 
 // samePlace: what two rules, or two pieces of a large file, found at one place is one.
 func samePlace(a, b found) bool {
-	return a.at.Source == b.at.Source && a.at.Path == b.at.Path && a.offset == b.offset
+	return a.at.Source == b.at.Source && a.at.Path == b.at.Path && a.at.Inside == b.at.Inside && a.offset == b.offset
 }
 
 // better says how much a candidate tells: whose it is before how long it is, since a piece of

@@ -4,14 +4,19 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/overreach-dev/overreach/detectors/formats"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
 // location is where a candidate lies, as the report shows it.
 func (o Options) location(f found) Location {
+	path := o.shown(f.at.Path)
+	if f.at.Inside != "" {
+		path += "!" + f.at.Inside
+	}
 	return Location{
-		Source: f.at.Source, Path: o.shown(f.at.Path), Line: f.line, Column: f.column, Key: f.Key,
+		Source: f.at.Source, Path: path, Line: f.line, Column: f.column, Key: strings.Join(formats.Steps(f.Key), "."),
 		Encoding: f.Encoding, Ignored: f.at.Ignored,
 	}
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/detectors/formats"
 	"github.com/overreach-dev/overreach/detectors/match"
 	"github.com/overreach-dev/overreach/scanner/sources"
+	"github.com/overreach-dev/overreach/scanner/sources/inside"
 )
 
 // found is a candidate and where it lies.
@@ -21,6 +23,8 @@ type found struct {
 	line, column int
 	// own says that it is the own login of the agent whose file it lies in.
 	own bool
+	// near are the hosts of the addresses beside it.
+	near []string
 }
 
 // reader takes what the sources yield and keeps the candidates in it.
@@ -46,8 +50,11 @@ func (r *reader) all(ctx context.Context, list []sources.Source) error {
 }
 
 // Fragment implements sources.Sink.
-func (r *reader) Fragment(f sources.Fragment) {
+func (r *reader) Fragment(f sources.Fragment) bool {
 	input := match.Input{Text: f.Text, Name: filepath.ToSlash(f.Location.Path), Format: f.Format}
+	if f.Location.Inside != "" {
+		input.Name += "!" + f.Location.Inside
+	}
 	for _, k := range f.Keys {
 		input.Keys = append(input.Keys, match.KeyHint{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode})
 	}
@@ -57,12 +64,15 @@ func (r *reader) Fragment(f sources.Fragment) {
 	if err != nil {
 		r.notRead = append(r.notRead, sources.NotRead{Source: f.Location.Source, Path: f.Location.Path, Reason: err.Error()})
 	}
+	holds := err != nil
 	for _, c := range candidates {
 		if _, noise := detectors.Noise(c, keyed(f)); noise {
 			continue
 		}
+		holds = true
 		r.found = append(r.found, locate(f, c))
 	}
+	return holds
 }
 
 // keyed says whether the fragment is of a kind in which a key names what its value is: a
@@ -76,6 +86,13 @@ func locate(f sources.Fragment, c match.Candidate) found {
 	out := found{Candidate: c, at: f.Location, offset: f.Base + int64(c.Start), line: f.BaseLine + c.Line, column: c.Column}
 	if c.Line == 1 {
 		out.column += f.BaseColumn
+	}
+	if c.Provider != "" {
+		out.near = detectors.Neighbours(f.Text, c.Start, c.End)
+	}
+	if i, _ := slices.BinarySearchFunc(f.Parts, c.Start+1, func(p inside.Part, start int) int { return p.At - start }); i > 0 {
+		part := f.Parts[i-1]
+		out.offset, out.line, out.column = part.Base+int64(c.Start-part.At), part.Line, part.Column+c.Start-part.At
 	}
 	for _, k := range f.Keys {
 		out.own = out.own || k.Own && c.Key != "" && formats.Match(k.Key, c.Key)

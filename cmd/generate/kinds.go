@@ -7,13 +7,14 @@ import (
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner/agents"
+	"github.com/overreach-dev/overreach/scanner/sources/stores"
 )
 
 var kinds = map[string]kind{
 	"providers": {
 		imports: "github.com/overreach-dev/overreach/detectors",
 		element: "detectors.Provider",
-		read: func(file []byte) (string, any, error) {
+		read: func(_ string, file []byte) (string, any, error) {
 			k, err := detectors.ReadKnowledge(file)
 			if err != nil {
 				return "", nil, err
@@ -21,9 +22,16 @@ var kinds = map[string]kind{
 			return k.Name, k.Provider(), nil
 		},
 	},
+	"stores": {
+		element: "Store",
+		read: func(name string, file []byte) (string, any, error) {
+			s, err := stores.Read(name, file)
+			return s.Name, s, err
+		},
+	},
 	"agents": {
 		element: "Profile",
-		read: func(file []byte) (string, any, error) {
+		read: func(_ string, file []byte) (string, any, error) {
 			var p agents.Profile
 			err := strict(file, &p)
 			return p.Name, p, err

@@ -28,15 +28,14 @@ func (w World) sealer() (s detectors.Sealer, note string, err error) {
 	}
 	key, err := readKey(w, path)
 	if errors.Is(err, fs.ErrNotExist) {
-		key, err = makeKey(path)
-		if err != nil {
-			return detectors.NewSealer(newKey()), fmt.Sprintf("%s cannot be written: fingerprints hold for this run only", path), nil
+		if key, err = makeKey(path); err != nil {
+			key, err, note = newKey(), nil, fmt.Sprintf("%s cannot be written: fingerprints hold for this run only", path)
 		}
 	}
 	if err != nil {
 		return s, "", failure{fmt.Sprintf("%s: %v", path, reason(err)), "remove the file: a new key is made at the next run"}
 	}
-	return detectors.NewSealer(key), "", nil
+	return detectors.NewSealer(key), note, nil
 }
 
 func readKey(w World, path string) ([]byte, error) {

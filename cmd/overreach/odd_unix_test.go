@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,11 +12,6 @@ import (
 	"testing"
 	"time"
 )
-
-// refusing is a network that is down.
-type refusing struct{}
-
-func (refusing) RoundTrip(*http.Request) (*http.Response, error) { return nil, syscall.ECONNREFUSED }
 
 // TestOddPlaces scans a workspace that holds one of everything that could hang a scanner or
 // end it. Each is said to be unread, and what lies beside it is found.

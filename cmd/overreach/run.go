@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/overreach-dev/overreach/detectors"
 )
 
 // The exit codes. Where several fit, the first of Failed, Interrupted, Beyond, Incomplete,
@@ -41,7 +43,7 @@ func run(ctx context.Context, w World) (code int) {
 			code = exitFailed
 		}
 	}()
-	root := rootCommand(ctx, w)
+	root := rootCommand(w)
 	err := root.ExecuteContext(ctx)
 	var done exit
 	if errors.As(err, &done) {
@@ -55,11 +57,31 @@ func run(ctx context.Context, w World) (code int) {
 }
 
 func complain(w World, err error) {
-	fmt.Fprintf(w.Stderr, "overreach: error: %s\n", plain(err.Error()))
+	fmt.Fprintf(w.Stderr, "overreach: error: %s\n", plain(blank(err.Error())))
 	var f failure
 	if errors.As(err, &f) && f.hint != "" {
-		fmt.Fprintf(w.Stderr, "overreach: hint: %s\n", plain(f.hint))
+		fmt.Fprintf(w.Stderr, "overreach: hint: %s\n", plain(blank(f.hint)))
 	}
+}
+
+// blank takes credentials out of a message: one may have been given as an argument, which
+// messages repeat.
+func blank(text string) string {
+	found, err := find(text, "", detectors.NewSealer(nil))
+	if err != nil {
+		return "what was given could not be read"
+	}
+	var out strings.Builder
+	at := 0
+	for _, c := range found {
+		if c.Start < at { // it overlaps the one before: what is left of it goes too
+			at = max(at, c.End)
+			continue
+		}
+		out.WriteString(text[at:c.Start] + c.Text.Redacted())
+		at = c.End
+	}
+	return out.String() + text[at:]
 }
 
 // plain keeps a message on one line and harmless on a terminal.
@@ -75,7 +97,7 @@ func plain(text string) string {
 	}, text)
 }
 
-func rootCommand(ctx context.Context, w World) *cobra.Command {
+func rootCommand(w World) *cobra.Command {
 	scan := scanCommand(w)
 	root := &cobra.Command{
 		Use:   "overreach [WORKSPACE]",
@@ -101,6 +123,6 @@ failed, 3 incomplete under --strict, 4 nothing was scanned, 130 interrupted.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return failure{err.Error(), fmt.Sprintf("%s --help lists the flags", c.CommandPath())}
 	})
-	root.AddCommand(scan, versionCommand(w))
+	root.AddCommand(scan, lookupCommand(w), providersCommand(w), versionCommand(w))
 	return root
 }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -150,5 +152,35 @@ func TestConsent(t *testing.T) {
 		if run(context.Background(), w); stderr.Len() > 0 {
 			t.Errorf("it asks twice: %q", stderr)
 		}
+	}
+}
+
+// refusing is a network that is down.
+type refusing struct{}
+
+func (refusing) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("the network is down")
+}
+
+// TestKeyFile: one key file gives the same ids in two homes, and a broken one is an error.
+func TestKeyFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "key")
+	var ids []string
+	for range 2 {
+		w, stdout, stderr := world(t, "--offline", "--format", "json")
+		w.Env = append(w.Env, "OVERREACH_KEY_FILE="+path, "RAILWAY_API_TOKEN="+sampleToken("railway_account"))
+		if code := run(context.Background(), w); code != exitBeyond {
+			t.Fatalf("exit code %d: %s", code, stderr)
+		}
+		ids = append(ids, report(t, stdout).Findings[0].ID)
+	}
+	if ids[0] != ids[1] {
+		t.Errorf("the ids are %q", ids)
+	}
+	put(t, path, "not a key\n")
+	w, _, stderr := world(t, "--offline")
+	w.Env = append(w.Env, "OVERREACH_KEY_FILE="+path)
+	if code := run(context.Background(), w); code != exitFailed || !strings.Contains(stderr.String(), "no key of 64 hexadecimal digits") {
+		t.Errorf("exit code %d: %s", code, stderr)
 	}
 }

@@ -21,7 +21,9 @@ import (
 	"github.com/overreach-dev/overreach/reports"
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/agents"
+	"github.com/overreach-dev/overreach/scanner/cache"
 	"github.com/overreach-dev/overreach/scanner/sources"
+	"github.com/overreach-dev/overreach/scanner/sources/inside"
 	"github.com/overreach-dev/overreach/scanner/sources/stores"
 )
 
@@ -29,6 +31,7 @@ import (
 type scanFlags struct {
 	format                  string
 	offline, lookup, dryRun bool
+	noCache                 bool
 	strict, quiet, verbose  bool
 	exclude                 []string
 	lookupTimeout           time.Duration
@@ -53,6 +56,7 @@ func scanCommand(w World) *cobra.Command {
 	flags.BoolVar(&f.strict, "strict", false, "exit with 3 where something could not be read or asked")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print all that was considered")
+	flags.BoolVar(&f.noCache, "no-cache", false, "read every file, and remember nothing of what they hold")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out the files that match this pattern (** for any folders); may stand several times")
 	return c
 }
@@ -61,7 +65,7 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	o, err := f.options(ctx, w, args)
+	o, memory, err := f.options(ctx, w, args)
 	if err != nil {
 		return err
 	}
@@ -71,6 +75,11 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 	report, err := scanner.Scan(ctx, o)
 	if err != nil && !errors.Is(err, scanner.ErrNothing) {
 		return workspaceFailure(o.Root, err)
+	}
+	if memory != nil {
+		if err := memory.Save(report.Summary.Complete); err != nil {
+			report.Summary.Notes = append(report.Summary.Notes, fmt.Sprintf("the cache cannot be written: %v", reason(err)))
+		}
 	}
 	if err := write(w, f, report); err != nil {
 		return err
@@ -101,12 +110,24 @@ func exitCode(f scanFlags, r *scanner.Report, err error) int {
 		return exitInterrupted
 	case s.BeyondPolicy > 0:
 		return exitBeyond
-	case f.strict && len(s.NotRead)+notAnswered(r) > 0:
+	case f.strict && unread(s)+notAnswered(r) > 0:
 		return exitIncomplete
 	case errors.Is(err, scanner.ErrNothing):
 		return exitNothing
 	}
 	return exitClean
+}
+
+// unread counts what was not read of what a scan is for: a repository's history has a scan of
+// its own.
+func unread(s scanner.Summary) int {
+	n := 0
+	for _, left := range s.NotRead {
+		if left.Source != "git" {
+			n++
+		}
+	}
+	return n
 }
 
 // notAnswered counts the findings of which something could not be determined.
@@ -121,40 +142,46 @@ func notAnswered(r *scanner.Report) int {
 }
 
 // options puts together what a scan works with.
-func (f scanFlags) options(ctx context.Context, w World, args []string) (scanner.Options, error) {
+func (f scanFlags) options(ctx context.Context, w World, args []string) (o scanner.Options, memory *cache.Cache, err error) {
 	root, err := workspace(w, args)
 	if err != nil {
-		return scanner.Options{}, err
+		return o, nil, err
 	}
 	s, err := readSettings(w, configRoot(w, root))
 	if err != nil {
-		return scanner.Options{}, err
+		return o, nil, err
 	}
 	sealer, note, err := w.sealer()
 	if err != nil {
-		return scanner.Options{}, err
+		return o, nil, err
 	}
 	notes := append(s.notes, note)
 	all := providers.All()
 	engine, err := match.New(detectors.Rules(match.GitleaksRules(), all), sealer)
 	if err != nil {
-		return scanner.Options{}, err
+		return o, nil, err
 	}
+	memory, note = w.memory(f.noCache, root, nil)
+	notes = append(notes, note)
 	machine := sources.Machine{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: root, Env: w.Env}
-	o := scanner.Options{
+	o = scanner.Options{
 		Root: root, Home: w.home(), Engine: engine, Providers: all, Policy: s.policy,
 		Lookups: s.lookups, AskTime: f.lookupTimeout, Now: w.Now,
 		Agents: agents.Here(w.hasSign(root)),
 		Tool:   scanner.Tool{Name: "overreach", Version: versionText()},
 	}
 	kept, logins := machine.Stores(stores.All()), machine.AgentFiles(stores.All())
-	o.Sources = []sources.Source{
-		machine.Files(sources.FileOptions{Exclude: slices.Concat(s.exclude, f.exclude), FormatOf: formats.ForName, Beside: []*sources.StoreSource{kept, logins}}),
-		machine.Environment(), kept, logins,
+	files := sources.FileOptions{
+		Exclude: slices.Concat(s.exclude, f.exclude), FormatOf: formats.ForName, Beside: []*sources.StoreSource{kept, logins},
+		Opener: &inside.Opener{Limits: inside.DefaultLimits()},
 	}
+	if memory != nil {
+		files.Memory = memory
+	}
+	o.Sources = []sources.Source{machine.Files(files), machine.Environment(), kept, logins}
 	more, err := f.askers(ctx, w, &o, s)
 	o.Notes = slices.DeleteFunc(append(notes, more...), func(n string) bool { return n == "" })
-	return o, err
+	return o, memory, err
 }
 
 // askers settles whether providers are asked, and how they are reached.

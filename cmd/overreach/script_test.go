@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -32,12 +33,17 @@ func TestScripts(t *testing.T) {
 			"served":    served,
 			"no-secret": noSecret,
 			"setsample": setSample,
+			"pack":      pack,
+			"cutoff":    cutoff,
+			"settle":    settle,
+			"spoil":     spoil,
 		},
 	})
 }
 
 type scene struct {
 	railway *railway
+	github  *github
 	front   *front
 }
 
@@ -98,7 +104,8 @@ func serve(ts *testscript.TestScript, _ bool, _ []string) {
 	s := ts.Value(sceneKey).(*scene)
 	s.railway = &railway{account: sampleToken("railway_account"), staging: sampleToken("railway_staging")}
 	var err error
-	s.front, err = newFront(map[string]http.Handler{"backboard.railway.com": s.railway})
+	s.github = &github{token: sampleToken("github_one"), scopes: "read:user"}
+	s.front, err = newFront(map[string]http.Handler{"backboard.railway.com": s.railway, "api.github.com": s.github})
 	ts.Check(err)
 	ts.Defer(func() { _ = s.front.listener.Close() })
 	ts.Check(s.front.writeCA(ts.Getenv("WORK") + "/ca.pem"))
@@ -112,18 +119,23 @@ func served(ts *testscript.TestScript, neg bool, _ []string) {
 	s := ts.Value(sceneKey).(*scene)
 	s.railway.mu.Lock()
 	defer s.railway.mu.Unlock()
+	s.github.mu.Lock()
+	defer s.github.mu.Unlock()
 	s.front.mu.Lock()
 	defer s.front.mu.Unlock()
+	if len(s.github.writes) > 0 {
+		ts.Fatalf("GitHub was sent what is no read: %q", s.github.writes)
+	}
 	if len(s.railway.mutations) > 0 {
 		ts.Fatalf("Railway was sent what is no query: %q", s.railway.mutations)
 	}
 	if len(s.front.strange) > 0 {
 		ts.Fatalf("hosts were asked that nobody serves: %q", s.front.strange)
 	}
-	if neg != (len(s.railway.queries) == 0) {
-		ts.Fatalf("Railway was asked %q", s.railway.queries)
+	if neg && len(s.github.reads) > 0 || neg != (len(s.railway.queries) == 0) {
+		ts.Fatalf("Railway was asked %q, GitHub %q", s.railway.queries, s.github.reads)
 	}
-	s.railway.queries = nil
+	s.railway.queries, s.github.reads = nil, nil
 }
 
 // noSecret fails where a token's text stands in what was printed last, or in any of the files
@@ -177,3 +189,6 @@ func jsonGet() {
 	}
 	fmt.Println(strings.Join(values, " "))
 }
+
+// settle waits until what was written is old enough to be remembered.
+func settle(*testscript.TestScript, bool, []string) { time.Sleep(2100 * time.Millisecond) }

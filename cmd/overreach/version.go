@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 
@@ -19,6 +20,37 @@ func versionText() string {
 		return info.Main.Version
 	}
 	return "(devel)"
+}
+
+// build names this very program. One that was not built from a commit is told by its file.
+func build() string {
+	text := versionText() + " " + runtime.Version()
+	if version != "" {
+		return text
+	}
+	var revision, modified string
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			switch s.Key {
+			case "vcs.revision":
+				revision = s.Value
+			case "vcs.modified":
+				modified = s.Value
+			}
+		}
+	}
+	if revision != "" && modified == "false" {
+		return text + " " + revision
+	}
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprint(text, info.Size(), info.ModTime().UnixNano())
 }
 
 func versionCommand(w World) *cobra.Command {

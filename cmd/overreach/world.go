@@ -27,6 +27,8 @@ type World struct {
 	// that Env names.
 	Transport http.RoundTripper
 	GOOS      string
+	// Build tells this program from every other one: what it finds may differ.
+	Build string
 	// Terminal says which of the streams are terminals, Width how wide the output is.
 	Terminal struct{ In, Out, Err bool }
 	Width    int
@@ -36,7 +38,7 @@ func realWorld() World {
 	dir, _ := os.Getwd()
 	w := World{
 		Args: os.Args[1:], Env: os.Environ(), Dir: dir, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		FS: sources.OS{}, Now: time.Now, GOOS: runtime.GOOS,
+		FS: sources.OS{}, Now: time.Now, GOOS: runtime.GOOS, Build: build(),
 	}
 	w.Terminal.In = term.IsTerminal(int(os.Stdin.Fd()))
 	w.Terminal.Out = term.IsTerminal(int(os.Stdout.Fd()))

@@ -3,6 +3,7 @@ package formats
 import (
 	"bytes"
 	"strconv"
+	"strings"
 )
 
 // Bounds on what one text may make of itself: a few bytes of a hostile file must not become
@@ -12,6 +13,9 @@ const (
 	maxKeyBytes = 64 << 20
 	maxDepth    = 1000
 )
+
+// keyChunk is how much room is made for keys at once.
+const keyChunk = 4 << 10
 
 // A collector gathers the entries of one text, and the first thing that is wrong with it.
 type collector struct {
@@ -24,6 +28,29 @@ type collector struct {
 	marks    []int  // the path's length before each step
 	suffix   string // of the groups: "#2" for a second document
 	keyBytes int
+
+	source string          // the text again, for values to be parts of
+	keys   strings.Builder // what keys are parts of
+}
+
+// written gives a part of the text. All parts share one copy: most of a reader's time would
+// go into making them one by one.
+func (c *collector) written(start, end int) string {
+	if c.source == "" {
+		c.source = string(c.text)
+	}
+	return c.source[start:end]
+}
+
+// key gives the path as a string.
+func (c *collector) key() string {
+	if c.keys.Len()+len(c.path) > c.keys.Cap() {
+		c.keys = strings.Builder{}
+		c.keys.Grow(max(len(c.path), keyChunk))
+	}
+	start := c.keys.Len()
+	c.keys.Write(c.path)
+	return c.keys.String()[start:]
 }
 
 // enter goes one step down; leave comes back.
@@ -48,7 +75,7 @@ func (c *collector) add(value string, start, end int) bool {
 		c.fail(start, "more values than are read of one text")
 		return false
 	}
-	entry := Entry{Key: string(c.path), Value: value, Start: start, End: end}
+	entry := Entry{Key: c.key(), Value: value, Start: start, End: end}
 	if depth := len(c.marks); depth > 0 {
 		entry.Group = entry.Key[:c.marks[depth-1]]
 	}

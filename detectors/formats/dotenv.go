@@ -73,7 +73,7 @@ func (r *dotenvReader) name(start, end int) (string, int) {
 	for i < end && isNameByte(r.text[i]) {
 		i++
 	}
-	name := string(r.text[start:i])
+	name := r.written(start, i)
 	i = skipBlank(r.text, i, end)
 	switch {
 	case i < end && r.text[i] == '=':
@@ -88,7 +88,7 @@ func (r *dotenvReader) name(start, end int) (string, int) {
 func (r *dotenvReader) value(name string, start, end int, exported bool) (int, bool) {
 	if start < end && strings.IndexByte("\"'`", r.text[start]) >= 0 {
 		if closing := r.closing(start, end); closing >= 0 {
-			value := unescapeDotenv(r.text[start], string(r.text[start+1:closing]))
+			value := unescapeDotenv(r.text[start], r.written(start+1, closing))
 			return closing + 1, r.addValue(name, value, start+1, closing)
 		}
 		r.fail(start, "a quote that is not closed")
@@ -102,7 +102,7 @@ func (r *dotenvReader) value(name string, start, end int, exported bool) (int, b
 			behind = stop
 		}
 	}
-	return behind, r.addValue(name, string(r.text[start:stop]), start, stop)
+	return behind, r.addValue(name, r.written(start, stop), start, stop)
 }
 
 func (r *dotenvReader) addValue(name, value string, start, end int) bool {
@@ -120,8 +120,7 @@ func (r *dotenvReader) closing(start, end int) int {
 	for i := start + 1; i < len(r.text); i++ {
 		switch r.text[i] {
 		case '\\':
-			// Shells know no escape between single quotes: at a line's end the quote closes.
-			if i+1 < len(r.text) && r.text[i+1] == quote && !(quote == '\'' && r.ends(i+2)) || quote == '"' {
+			if r.escapes(quote, i+1) {
 				i++
 			}
 		case quote:
@@ -132,6 +131,18 @@ func (r *dotenvReader) closing(start, end int) int {
 		}
 	}
 	return -1
+}
+
+// escapes says whether a backslash before offset takes what stands there for the value.
+// Shells know no escape between single quotes: at a line's end the quote closes.
+func (r *dotenvReader) escapes(quote byte, offset int) bool {
+	switch {
+	case quote == '"':
+		return true
+	case offset >= len(r.text) || r.text[offset] != quote:
+		return false
+	}
+	return quote != '\'' || !r.ends(offset+1)
 }
 
 // ends says whether nothing but blanks or a comment stands between offset and the line's end.

@@ -12,8 +12,8 @@ func readEnviron(c *collector) {
 		// Windows has variables whose names begin with "=", so the first byte is no sign.
 		if end > start {
 			if i := bytes.IndexByte(c.text[start+1:end], '='); i >= 0 {
-				name, value := string(c.text[start:start+1+i]), start+i+2
-				if !c.addAt(name, string(c.text[value:end]), value, end) {
+				name, value := c.written(start, start+1+i), start+i+2
+				if !c.addAt(name, c.written(value, end), value, end) {
 					return
 				}
 			}

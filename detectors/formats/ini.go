@@ -44,7 +44,7 @@ func (r *iniReader) section(start, end int) {
 		r.fail(start, "a section's name has no closing bracket")
 		return
 	}
-	name := strings.TrimSpace(string(r.text[start+1 : closing]))
+	name := strings.TrimSpace(r.written(start+1, closing))
 	if quote := strings.IndexByte(name, '"'); quote > 0 && strings.HasSuffix(name, `"`) && quote < len(name)-1 {
 		r.enter(strings.TrimSpace(name[:quote]))
 		name = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(name[quote+1 : len(name)-1])
@@ -80,7 +80,7 @@ func (r *iniReader) pair(start, end int, indented bool) {
 		}
 		return
 	}
-	r.last = strings.TrimRight(string(r.text[start:start+separator]), " \t")
+	r.last = strings.TrimRight(r.written(start, start+separator), " \t")
 	r.value(r.last, start+separator+1, end)
 }
 
@@ -99,7 +99,7 @@ func iniSeparator(line []byte) int {
 
 func (r *iniReader) value(key string, start, end int) {
 	start, end = unquoted(r.text, start, end)
-	if start < end && !r.addAt(key, string(r.text[start:end]), start, end) {
+	if start < end && !r.addAt(key, r.written(start, end), start, end) {
 		r.full = true
 	}
 }

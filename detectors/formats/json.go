@@ -84,7 +84,7 @@ func (r *jsonReader) value() bool {
 		return r.array()
 	case '"':
 		start, end, ok := r.quoted()
-		return ok && r.add(unescapeJSON(r.text[start:end]), start, end)
+		return ok && r.add(r.unescaped(start, end), start, end)
 	}
 	return r.word()
 }
@@ -116,7 +116,7 @@ func (r *jsonReader) member() bool {
 		return r.stop("a colon should follow the key")
 	}
 	r.pos++
-	r.enter(unescapeJSON(r.text[start:end]))
+	r.enter(r.unescaped(start, end))
 	defer r.leave()
 	return r.value()
 }
@@ -187,20 +187,21 @@ func (r *jsonReader) word() bool {
 		r.pos = start
 		return r.stop("neither a string nor a number, an object or a list")
 	case word[0] == '-' || word[0] >= '0' && word[0] <= '9':
-		return r.add(string(word), start, r.pos)
+		return r.add(r.written(start, r.pos), start, r.pos)
 	}
 	return true
 }
 
-func unescapeJSON(written []byte) string {
+func (r *jsonReader) unescaped(start, end int) string {
+	written := r.text[start:end]
 	if bytes.IndexByte(written, '\\') < 0 {
-		return string(written)
+		return r.written(start, end)
 	}
 	literal := make([]byte, 0, len(written)+2)
 	literal = append(append(append(literal, '"'), written...), '"')
 	var value string
 	if json.Unmarshal(literal, &value) != nil {
-		return string(written)
+		return r.written(start, end)
 	}
 	return value
 }

@@ -58,7 +58,7 @@ func (r *netrcReader) quoted() bool {
 }
 
 func (r *netrcReader) word() {
-	word := string(r.text[r.start:r.end])
+	word := r.written(r.start, r.end)
 	switch {
 	case strings.HasPrefix(word, "#"):
 		r.pos = nextLine(r.text, r.start)

@@ -15,7 +15,7 @@ func readNPMRC(c *collector) {
 		if equals < 1 || strings.IndexByte("#;[", c.text[start]) >= 0 {
 			continue
 		}
-		key := strings.TrimRight(string(c.text[start:start+equals]), " \t")
+		key := strings.TrimRight(c.written(start, start+equals), " \t")
 		from, to := unquoted(c.text, start+equals+1, end)
 		if from < to && !c.addSetting(key, from, to) {
 			return
@@ -24,7 +24,7 @@ func readNPMRC(c *collector) {
 }
 
 func (c *collector) addSetting(key string, start, end int) bool {
-	value := string(c.text[start:end])
+	value := c.written(start, end)
 	colon := strings.LastIndexByte(key, ':')
 	if !strings.HasPrefix(key, "//") || colon < 0 {
 		return c.addAt(key, value, start, end)

@@ -80,7 +80,7 @@ func (s *search) judge(p *pattern, expression *lazy, match span) (found, bool) {
 	if p.rule.Entropy != 0 && entropy(text) <= p.rule.Entropy {
 		return f, false
 	}
-	if p.named && placeholder(string(text)) {
+	if p.named && p.placeholder(string(text)) {
 		return f, false
 	}
 	return f, !s.allowed(p, text, f.match)

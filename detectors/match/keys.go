@@ -138,7 +138,7 @@ func (s *search) named(e *entry) (item, bool) {
 
 // takes says whether a value is what the rule's names hold.
 func (p *pattern) takes(value string) bool {
-	if placeholder(value) || p.rule.Entropy != 0 && entropy([]byte(value)) <= p.rule.Entropy {
+	if p.placeholder(value) || p.rule.Entropy != 0 && entropy([]byte(value)) <= p.rule.Entropy {
 		return false
 	}
 	if p.rule.Value == "" {

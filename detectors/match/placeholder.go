@@ -21,6 +21,12 @@ func placeholder(value string) bool {
 	return value[0] == '$' || wrapped(value, '<', '>') || wrapped(value, '%', '%') || wrapped(value, '@', '@')
 }
 
+// placeholder keeps a host whatever it is called: where it says "example", or is not known
+// before a variable is, the credential beside it still belongs to no public instance.
+func (p *pattern) placeholder(value string) bool {
+	return p.rule.Part != "host" && placeholder(value)
+}
+
 func wrapped(value string, open, shut byte) bool {
 	return value[0] == open && value[len(value)-1] == shut
 }

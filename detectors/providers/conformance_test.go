@@ -99,6 +99,11 @@ func compare(t *testing.T, k *detectors.Knowledge, g detectors.Grant, want wante
 	holds(t, "resources", resources, want.Resources, len(want.Resources) > 0)
 	holds(t, "unknown", unknown, want.Unknown, true)
 	holds(t, "destroys", destroys, want.Destroys, false)
+	for _, lacking := range want.Lacks {
+		if slices.Contains(permissions, lacking) {
+			t.Errorf("permissions hold %q", lacking)
+		}
+	}
 	for _, spared := range want.Spares {
 		if slices.Contains(destroys, spared) {
 			t.Errorf("destroys hold %q", spared)

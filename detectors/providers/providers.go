@@ -16,7 +16,7 @@ var files embed.FS
 
 // odd are the providers whose lookup is Go.
 func odd() map[string]detectors.Lookup {
-	return map[string]detectors.Lookup{}
+	return map[string]detectors.Lookup{"aws": askAWS}
 }
 
 // All gives every provider, by name.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"regexp"
 	"strings"
@@ -56,6 +57,8 @@ type wanted struct {
 	Permissions []string `yaml:"permissions"`
 	// Access is the greatest that must be reckoned with; empty to leave it open.
 	Access string `yaml:"access"`
+	// Lacks are permissions that must not be held.
+	Lacks []string `yaml:"lacks"`
 	// Only says that Permissions are all that must be reckoned with.
 	Only      bool     `yaml:"only"`
 	Resources []string `yaml:"resources"`
@@ -99,7 +102,11 @@ func fitsRequest(pattern, line string) bool {
 	return regexp.MustCompile("^" + expr + "$").MatchString(line)
 }
 
+// encoded are the policies in an example, between double brackets: AWS sends them percent-encoded.
+var encoded = regexp.MustCompile(`(?s)\[\[(.*?)\]\]`)
+
 func (a served) response(req *http.Request) *http.Response {
+	a.Body = encoded.ReplaceAllStringFunc(a.Body, func(text string) string { return url.PathEscape(text[2 : len(text)-2]) })
 	status := a.Status
 	if status == 0 {
 		status = 200

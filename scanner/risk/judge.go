@@ -16,7 +16,7 @@ type Case struct {
 	// Known is false for a credential whose provider overreach has no file of; Generic says
 	// that only its name and shape speak for it.
 	Known, Generic bool
-	// Harmless says that its kind is meant to be public.
+	// Harmless says that its kind opens nothing by itself.
 	Harmless bool
 	// Reach is by whom it is picked up, an agent's own login left out.
 	Reach []agents.Reach
@@ -65,7 +65,7 @@ func settled(c Case) (bool, Risk) {
 	case c.Grant.State == detectors.Canary:
 		return reason(Info, "canary", "it is laid out as an alarm (a canary): it was not asked about, and nobody should use it")
 	case c.Harmless:
-		return reason(Info, "public", "it is meant to be public")
+		return reason(Info, "harmless", "it opens nothing by itself")
 	case len(c.Reach) == 0 && c.OwnLogin:
 		return reason(Info, "own login", "it is the agent's own login, which that agent may use")
 	case len(c.Reach) == 0:
@@ -95,7 +95,7 @@ func (p Policy) weigh(c Case) Risk {
 	p.weighDestructions(c, raise)
 	for _, perm := range c.Grant.Permissions {
 		if perm.Held() && (perm.Access == detectors.Admin || perm.Access == detectors.Destroy || len(perm.Traits) > 0) {
-			raise(p.permissionSeverity(c, perm), perm.Evidence, perm.Name, held(perm))
+			raise(permissionSeverity(perm), perm.Evidence, perm.Name, held(perm))
 		}
 	}
 	if len(r.Reasons) == 0 {
@@ -127,10 +127,10 @@ func (p Policy) weighDestructions(c Case, raise func(Severity, detectors.Evidenc
 	for _, d := range final {
 		where = worse(where, p.Production(d.Resource))
 	}
-	switch {
-	case where == "yes":
+	switch where {
+	case "yes":
 		raise(Critical, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes, some of them on production", calls(len(final))))
-	case where == "unknown":
+	case "unknown":
 		raise(Critical, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes; nothing shows that production is not among what they destroy", calls(len(final))))
 	default:
 		raise(High, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes, but all that it reaches is named as %s, not production", calls(len(final)), environments(final)))
@@ -168,29 +168,14 @@ func worse(a, b string) string {
 
 // permissionSeverity rates one permission beside its concrete destructive calls, which
 // weighDestructions rates by what they would destroy.
-func (p Policy) permissionSeverity(c Case, perm detectors.Permission) Severity {
-	s := Medium
+func permissionSeverity(perm detectors.Permission) Severity {
 	switch {
 	case perm.Access == detectors.Admin && perm.Extent >= detectors.Account:
-		s = Critical
-	case perm.Access == detectors.Admin:
-		s = High
-	case perm.Access == detectors.Destroy:
-		s = High
-	case perm.Extent >= detectors.Account:
-		s = High
+		return Critical
+	case perm.Access >= detectors.Destroy, perm.Extent >= detectors.Account:
+		return High
 	}
-	if perm.Access < detectors.Admin && p.noProduction(c.Grant) {
-		s = s.lower()
-	}
-	return s
-}
-
-// noProduction says that all which the grant reaches is known, and none of it production.
-func (p Policy) noProduction(g detectors.Grant) bool {
-	return g.Complete && !slices.ContainsFunc(g.Resources, func(r detectors.Resource) bool {
-		return p.Production(r) != "no"
-	})
+	return Medium
 }
 
 func held(perm detectors.Permission) string {

@@ -1,12 +1,14 @@
 package sources
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"io/fs"
 	"math"
 	"path/filepath"
+	"strings"
+
+	"github.com/overreach-dev/overreach/scanner/sources/inside"
 )
 
 // A contentReader reads files one after the other into the same buffer.
@@ -17,6 +19,10 @@ type contentReader struct {
 
 func (r *contentReader) work(t task) {
 	switch {
+	case t.piece != nil:
+		t.piece.of.give(t.piece.Fragment)
+		r.spare <- t.piece.buffer
+		t.piece.of.done()
 	case t.linked != nil:
 		r.sink.Read(r.read(t.linked.location, maxLinked))
 	case t.names == nil:
@@ -27,13 +33,20 @@ func (r *contentReader) work(t task) {
 }
 
 func (r *contentReader) batch(t task) (sum Read) {
+	prefix := t.folder.path
+	if !strings.HasSuffix(prefix, string(filepath.Separator)) {
+		prefix += string(filepath.Separator)
+	}
 	for _, name := range t.names {
 		if r.ctx.Err() != nil {
 			break
 		}
-		location := Location{Source: Files, Path: filepath.Join(t.folder.path, name)}
+		location := Location{Source: Files, Path: prefix + name}
 		location.Ignored = t.folder.ignored || r.isIgnored(t.folder, name, false)
-		one := r.read(location, math.MaxInt64)
+		one, known := r.recall(location)
+		if !known {
+			one = r.read(location, math.MaxInt64)
+		}
 		sum.Files += one.Files
 		sum.Bytes += one.Bytes
 	}
@@ -43,73 +56,75 @@ func (r *contentReader) batch(t task) (sum Read) {
 // read reads one file, as it is when it is opened: what is written to it meanwhile is left,
 // and what is cut off is not missed.
 func (r *contentReader) read(at Location, limit int64) Read {
-	file, err := r.FS.Open(at.Path)
+	file, info, err := r.open(at.Path)
 	if err != nil {
 		r.notRead(at.Path, reason(err))
 		return Read{}
 	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		if err == nil {
-			err = errors.New(kindReason(info.Mode()))
-		}
-		r.notRead(at.Path, reason(err))
-		return Read{}
-	}
-	return r.content(file, info, at, limit)
+	one := r.reading(at, file, info)
+	one.known = one.known && limit == math.MaxInt64
+	defer one.done()
+	return r.content(one, limit)
 }
 
-func (r *contentReader) content(file fs.File, info fs.FileInfo, at Location, limit int64) Read {
+// open opens what is a file and nothing else.
+func (r *contentReader) open(path string) (fs.File, fs.FileInfo, error) {
+	file, err := r.FS.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New(kindReason(info.Mode()))
+	}
+	if err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return file, info, nil
+}
+
+func (r *contentReader) content(one *reading, limit int64) Read {
+	size := one.info.Size()
 	// What says that it is empty may be a file of the system's own, such as /proc has.
-	limit = min(limit, max(info.Size(), pieceSize))
-	first, err := r.fill(file, 0, int(min(max(info.Size()+1, 4<<10), pieceSize)), limit)
+	limit = min(limit, size)
+	if size == 0 {
+		limit = pieceSize
+	}
+	first, err := r.fill(one.file, 0, int(min(max(size+1, 4<<10), pieceSize)), limit)
 	switch {
-	case err != nil && err != io.EOF:
-		r.notRead(at.Path, reason(err))
+	case err != nil && !errors.Is(err, io.EOF):
+		one.notRead(reason(err))
 		if len(first) == 0 {
 			return Read{}
 		}
-	case info.Size() < pieceSize && len(first) >= pieceSize:
-		r.notRead(at.Path, "it is longer than it says; only its beginning was read")
+	case size == 0 && len(first) >= pieceSize:
+		one.notRead("it is longer than it says; only its beginning was read")
 	}
-	fragment := Fragment{Location: at, Text: first}
-	r.describe(&fragment, info)
-	read := Read{Files: 1, Bytes: int64(len(first))}
-	if err != nil {
-		r.give(fragment)
-		return read
+	kind := inside.KindOf(first, one.at.Path)
+	if kind != inside.None && kind != inside.SQLite && r.opened(one, kind, limit) {
+		return Read{Files: 1, Bytes: limit}
 	}
-	fragment.Format, fragment.Keys = "", nil
-	read.Bytes = r.pieces(file, fragment, limit)
+	fragment := one.how
+	fragment.Text = first
+	read := Read{Files: 1, Bytes: r.rest(one, one.file, fragment, err != nil, limit)}
+	if kind == inside.SQLite {
+		r.opened(one, kind, limit)
+	}
 	return read
 }
 
-// describe says in which format the fragment is and what its keys hold.
-func (r *contentReader) describe(f *Fragment, info fs.FileInfo) {
-	if r.FormatOf != nil {
-		f.Format = r.FormatOf(f.Location.Path)
+// rest gives a file of which the beginning is read, and says how long it was.
+func (r *contentReader) rest(one *reading, file io.Reader, f Fragment, ended bool, limit int64) int64 {
+	if ended {
+		if f.Base > 0 {
+			one.last = f.piece()
+		}
+		one.give(f)
+		return f.Base + int64(len(f.Text))
 	}
-	if same := r.claims.file(r.FS, info, r.relative(f.Location.Path)); same != nil {
-		f.Location.Store, f.Format, f.Keys = same.store, same.format, same.keys
-	}
-}
-
-func (r *contentReader) relative(path string) string {
-	rel, _ := r.inside(r.root, path)
-	return rel
-}
-
-// give hands a fragment on unless nothing stands in it: a hole in a sparse file reads as
-// bytes of zero.
-func (r *contentReader) give(f Fragment) {
-	if len(f.Text) > 0 && !isZero(f.Text) {
-		r.sink.Fragment(f)
-	}
-}
-
-func isZero(text []byte) bool {
-	return text[0] == 0 && bytes.Equal(text[1:], text[:len(text)-1])
+	f.Format, f.Keys = "", nil
+	return r.pieces(one, file, f, limit)
 }
 
 // fill reads until size bytes stand in the buffer behind the kept ones. An error, io.EOF

@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/overreach-dev/overreach/scanner/sources/inside"
 )
 
 // FileOptions say how a workspace is read.
@@ -24,7 +26,14 @@ type FileOptions struct {
 	Beside []*StoreSource
 	// Workers is how many files are read at once; 0 for as many as there are processors.
 	Workers int
+	// Opener opens archives and the like; nil leaves them as they stand.
+	Opener *inside.Opener
+	// Memory keeps what files were found to hold; nil for none.
+	Memory Memory
 }
+
+// mostSpare bounds the memory that pieces of large files take.
+const mostSpare = 4
 
 // Files is the source of the workspace's files: all of them, those that git ignores too.
 // Only a repository's objects are left to another source.
@@ -48,6 +57,10 @@ func (f files) Scan(ctx context.Context, sink Sink) error {
 	workers := f.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
+	}
+	w.spare = make(chan []byte, mostSpare)
+	for range min(workers-1, mostSpare) {
+		w.spare <- nil
 	}
 	stop := context.AfterFunc(ctx, w.queue.stop)
 	defer stop()

@@ -19,10 +19,19 @@ type FS interface {
 	RealPath(path string) (string, error)
 	// Identity tells files apart whatever their names are, where the system can.
 	Identity(info fs.FileInfo) (Identity, bool)
+	// State is what changes when a file's content does, where the system can tell.
+	State(info fs.FileInfo) (State, bool)
 }
 
 // Identity is what two names of one file have in common.
 type Identity struct{ Device, Inode uint64 }
+
+// State is what a file was at one moment: whoever writes to it changes this.
+type State struct {
+	Identity
+	Size              int64
+	Modified, Changed int64 // in nanoseconds
+}
 
 // OS is the file system of the machine.
 type OS struct{}
@@ -50,3 +59,10 @@ func (OS) RealPath(path string) (string, error) { return filepath.EvalSymlinks(p
 
 // Identity implements FS.
 func (OS) Identity(info fs.FileInfo) (Identity, bool) { return identity(info) }
+
+// State implements FS.
+func (OS) State(info fs.FileInfo) (State, bool) {
+	id, known := identity(info)
+	changed, ok := changeTime(info)
+	return State{id, info.Size(), info.ModTime().UnixNano(), changed}, ok && known
+}

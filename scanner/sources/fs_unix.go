@@ -15,5 +15,5 @@ func identity(info fs.FileInfo) (Identity, bool) {
 	if !ok {
 		return Identity{}, false
 	}
-	return Identity{Device: uint64(stat.Dev), Inode: stat.Ino}, true
+	return Identity{Device: uint64(stat.Dev), Inode: stat.Ino}, true //nolint:unconvert // Apple's are of 32 bits
 }

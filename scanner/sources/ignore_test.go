@@ -2,6 +2,7 @@ package sources
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -129,7 +130,8 @@ func run(t *testing.T, git, home, dir string, input []byte, args ...string) stri
 	command.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "GIT_CONFIG_NOSYSTEM=1"}
 	command.Stdin = bytes.NewReader(input)
 	out, err := command.Output()
-	if exit, ok := err.(*exec.ExitError); ok && exit.ExitCode() == 1 && args[0] == "check-ignore" {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == 1 && args[0] == "check-ignore" {
 		err = nil // none is ignored
 	}
 	must(t, err)
@@ -166,7 +168,7 @@ func FuzzWildmatch(f *testing.F) {
 	for _, rule := range rules {
 		f.Add(rule, "a/b/c.log")
 	}
-	f.Fuzz(func(t *testing.T, rule, path string) {
+	f.Fuzz(func(_ *testing.T, rule, path string) {
 		for _, r := range parseIgnore([]byte(rule)) {
 			r.matches(path, path[strings.LastIndexByte(path, '/')+1:], true)
 		}

@@ -29,17 +29,25 @@ func (r *contentReader) grow(size, kept int) {
 	r.buffer = append(make([]byte, 0, size), r.buffer[:kept]...)[:size]
 }
 
+// A waiting piece is one that another worker gives.
+type waiting struct {
+	Fragment
+	buffer []byte
+	of     *reading
+}
+
 // pieces gives a large file, of which the first piece is read, and says how long it was.
-func (r *contentReader) pieces(file io.Reader, f Fragment, limit int64) int64 {
+func (r *contentReader) pieces(one *reading, file io.Reader, f Fragment, limit int64) int64 {
 	for ended := false; ; {
 		text, end := f.Text, len(f.Text)
 		if !ended {
 			end = cutAt(text, f.Overlap)
 		}
 		f.Text = text[:end]
-		r.give(f)
+		r.pass(one, f, ended)
 		total := f.Base + int64(len(text))
 		if ended || r.ctx.Err() != nil {
+			one.last = f.piece()
 			return total
 		}
 		kept := 0
@@ -50,17 +58,35 @@ func (r *contentReader) pieces(file io.Reader, f Fragment, limit int64) int64 {
 		} else {
 			from := overlapFrom(text[:end])
 			f = f.following(text[:from], end-from)
+			r.grow(pieceSize, 0)
 			kept = copy(r.buffer, text[from:])
 		}
 		var err error
 		f.Text, err = r.fill(file, kept, pieceSize, limit-total)
-		if err != nil && err != io.EOF {
-			r.notRead(f.Location.Path, reason(err)+"; the rest was not read")
+		if err != nil && !errors.Is(err, io.EOF) {
+			one.left(f.Location.Inside, reason(err)+"; the rest was not read")
 		}
 		if ended = err != nil; ended && len(f.Text) == f.Overlap {
+			one.last = f.piece()
 			return total
 		}
 	}
+}
+
+// pass leaves a piece to another worker, with the buffer that it stands in, where there is a
+// buffer to go on with; else, and at the end, it gives the piece itself.
+func (r *contentReader) pass(one *reading, f Fragment, ended bool) {
+	if !ended {
+		select {
+		case next := <-r.spare:
+			one.open.Add(1)
+			r.queue.push(task{piece: &waiting{Fragment: f, buffer: r.buffer, of: one}})
+			r.buffer = next
+			return
+		default:
+		}
+	}
+	one.give(f)
 }
 
 // holeAt passes a hole in a sparse file over, and says how long it is from offset on. Only
@@ -81,6 +107,11 @@ func holeAt(file io.Reader, text []byte, offset, limit int64) int64 {
 		return 0
 	}
 	return next - offset
+}
+
+// piece is where a fragment stands in its file.
+func (f Fragment) piece() Piece {
+	return Piece{Base: f.Base, Line: f.BaseLine, Column: f.BaseColumn, Overlap: f.Overlap, Size: len(f.Text)}
 }
 
 // following gives a fragment that begins behind passed.

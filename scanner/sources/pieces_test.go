@@ -45,7 +45,7 @@ func checkPieces(t *testing.T, text []byte) {
 	path := filepath.Join(root, "large")
 	must(t, os.WriteFile(path, text, 0o644))
 	formats := func(string) string { return "json" }
-	r := new(recorder).scan(t, Machine{FS: OS{}, Workspace: root}.Files(FileOptions{FormatOf: formats}))
+	r := new(recorder).scan(t, Machine{FS: OS{}, Workspace: root}.Files(FileOptions{FormatOf: formats, Workers: 1}))
 	var whole []byte
 	for i, f := range r.fragments {
 		if len(f.Text) > pieceSize+overlapSize+cutWindow || (f.Format == "") != (len(text) > pieceSize) {
@@ -101,20 +101,21 @@ type countingSink struct {
 	bytes  *int64
 }
 
-func (s countingSink) Fragment(Fragment) { *s.pieces++ }
-func (s countingSink) NotRead(NotRead)   {}
-func (s countingSink) Read(r Read)       { *s.bytes += r.Bytes }
+func (s countingSink) Fragment(Fragment) bool { *s.pieces++; return false }
+func (s countingSink) NotRead(NotRead)        {}
+func (s countingSink) Read(r Read)            { *s.bytes += r.Bytes }
 
 // TestReadFails: what was read before an error is given, and the error told.
 func TestReadFails(t *testing.T) {
 	r := &recorder{}
 	w := &walk{ctx: t.Context(), sink: r}
+	one := &reading{walk: w, at: Location{Path: "p"}}
 	reader := contentReader{walk: w}
 	text := bytes.Repeat([]byte("x\n"), 6<<20)
 	failing := io.MultiReader(bytes.NewReader(text), errorReader{})
 	first, err := reader.fill(failing, 0, pieceSize, 1<<40)
 	must(t, err)
-	read := reader.pieces(failing, Fragment{Location: Location{Path: "p"}, Text: first}, 1<<40)
+	read := reader.pieces(one, failing, Fragment{Location: one.at, Text: first}, 1<<40)
 	if read != int64(len(text)) || len(r.notRead) != 1 || len(r.fragments) != 2 {
 		t.Errorf("%d bytes, %d fragments, not read: %v", read, len(r.fragments), r.notRead)
 	}

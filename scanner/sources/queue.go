@@ -2,11 +2,13 @@ package sources
 
 import "sync"
 
-// A task is a folder to list, or, where names are given, some files of it to read.
+// A task is a folder to list, or, where names are given, some files of it to read, or a
+// piece of a file that another worker has read.
 type task struct {
 	folder folder
 	names  []string
 	linked *linked
+	piece  *waiting
 }
 
 // A folder is where a walk stands.

@@ -21,9 +21,10 @@ type recorder struct {
 	notRead   []NotRead
 	read      Read
 	each      func(Fragment)
+	holds     func(Fragment) bool
 }
 
-func (r *recorder) Fragment(f Fragment) {
+func (r *recorder) Fragment(f Fragment) bool {
 	if r.each != nil {
 		r.each(f)
 	}
@@ -31,6 +32,7 @@ func (r *recorder) Fragment(f Fragment) {
 	defer r.mu.Unlock()
 	f.Text = slices.Clone(f.Text)
 	r.fragments = append(r.fragments, f)
+	return r.holds != nil && r.holds(f)
 }
 
 func (r *recorder) NotRead(n NotRead) {

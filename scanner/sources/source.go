@@ -2,7 +2,11 @@
 // that programs keep credentials in. It reads and never writes, and runs nothing.
 package sources
 
-import "context"
+import (
+	"context"
+
+	"github.com/overreach-dev/overreach/scanner/sources/inside"
+)
 
 // The names of the sources, as flags and output use them.
 const (
@@ -23,6 +27,10 @@ type Location struct {
 	Store string
 	// Agent names the agent whose own file it is; empty for others.
 	Agent string
+	// Inside is the way on from Path into what lies in that file, its steps from one archive
+	// into the next joined by "!". Archived says that one of them is an archive.
+	Inside   string
+	Archived bool
 	// Ignored says that git ignores the file: agents' search tools pass it over, their read
 	// tools and shells do not.
 	Ignored bool
@@ -31,8 +39,8 @@ type Location struct {
 // Fragment is a piece of text and where it lies. Its text is valid only until the function
 // that was given it returns, and must not be changed.
 //
-// A file larger than 8 MiB comes in several fragments, in order, each cut at a line end where
-// there is one. Each but the first begins with the last lines of the one before: Overlap
+// A file larger than 8 MiB comes in several fragments, in any order, each cut at a line end
+// where there is one. Each but the first begins with the last lines of the one before: Overlap
 // bytes that were given already, so that what stands across a cut is whole in one of them.
 // So the same text can be found twice: at one absolute offset (Base plus the place in Text),
 // of which the longer is to be kept; and what ends within Overlap was in the fragment before.
@@ -47,6 +55,8 @@ type Fragment struct {
 	BaseColumn int
 	// Overlap is how many bytes at the beginning of Text the fragment before held too.
 	Overlap int
+	// Parts say where the text stands that is not as the file has it; nil where it is.
+	Parts []inside.Part
 	// Format names a reader of package formats; empty for plain text and for a piece of a
 	// larger file.
 	Format string
@@ -74,7 +84,9 @@ type Read struct {
 
 // Sink takes what a source finds. Its methods may be called from several goroutines at once.
 type Sink interface {
-	Fragment(Fragment)
+	// Fragment says whether anything stands in it for which it has to be read again in the
+	// next run, though nothing has changed.
+	Fragment(Fragment) bool
 	NotRead(NotRead)
 	Read(Read)
 }

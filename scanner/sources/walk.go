@@ -24,6 +24,8 @@ type walk struct {
 	exclude        []string
 	root, realRoot string
 	claims         claims
+	// spare are buffers for the pieces of large files, beside one for each worker.
+	spare chan []byte
 
 	mu     sync.Mutex
 	linked []linked

@@ -71,9 +71,9 @@ func (t Text) Redacted() string {
 	return publicPrefix(t.sealed.text) + "…"
 }
 
-func (t Text) String() string                { return t.Redacted() }
-func (t Text) GoString() string              { return "secret.Text(" + t.Fingerprint() + ")" }
-func (t Text) Format(f fmt.State, verb rune) { _, _ = f.Write([]byte(t.Redacted())) }
-func (t Text) LogValue() slog.Value          { return slog.StringValue(t.Redacted()) }
-func (t Text) MarshalText() ([]byte, error)  { return []byte(t.Redacted()), nil }
-func (t Text) MarshalJSON() ([]byte, error)  { return json.Marshal(t.Redacted()) }
+func (t Text) String() string               { return t.Redacted() }
+func (t Text) GoString() string             { return "secret.Text(" + t.Fingerprint() + ")" }
+func (t Text) Format(f fmt.State, _ rune)   { _, _ = f.Write([]byte(t.Redacted())) }
+func (t Text) LogValue() slog.Value         { return slog.StringValue(t.Redacted()) }
+func (t Text) MarshalText() ([]byte, error) { return []byte(t.Redacted()), nil }
+func (t Text) MarshalJSON() ([]byte, error) { return json.Marshal(t.Redacted()) }

@@ -2,7 +2,7 @@
 // file a program, from which the table is generated that a run starts with.
 package stores
 
-//go:generate go run ./generate
+//go:generate go run ../../../cmd/generate stores
 
 // Store is a program that keeps credentials.
 type Store struct {

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/overreach-dev/overreach/detectors"
+)
+
+const egressFile = "EGRESS.md"
+
+// egress is all that any provider's lookup may send, as a table for people.
+func egress(folder fs.FS) ([]byte, error) {
+	files, err := fs.Glob(folder, "*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	fmt.Fprint(&out, "# Everything that overreach can send\n\nGenerated from the providers' files. The guard refuses every other request before a byte of it is sent.\n"+
+		"`{instance}` is an address that the user's own configuration names, or the provider's public host; `{name}` is one\nsegment of the path or one value of the query.\n\n"+
+		"| provider | method | address | body |\n|---|---|---|---|\n")
+	for _, path := range files {
+		text, err := fs.ReadFile(folder, path)
+		if err != nil {
+			return nil, err
+		}
+		k, err := detectors.ReadKnowledge(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		for _, e := range k.Egress() {
+			fmt.Fprintf(&out, "| %s | %s | `%s` | %s |\n", k.Name, e.Method, e.URL, body(e))
+		}
+	}
+	return out.Bytes(), nil
+}
+
+func body(e detectors.Egress) string {
+	text := e.GraphQL + e.JSON
+	if len(e.Actions) > 0 {
+		text = "Action: " + strings.Join(e.Actions, ", ")
+	}
+	if text == "" {
+		return ""
+	}
+	return "`" + strings.Join(strings.Fields(text), " ") + "`"
+}

@@ -1,0 +1,74 @@
+package detectors
+
+import (
+	"bytes"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var addressInText = regexp.MustCompile(`(?i)\bhttps?://[^\s"'<>|\\^` + "`" + `{}]+`)
+
+// mostNeighbour bounds how far from a candidate an address is sought.
+const mostNeighbour = 1000
+
+// Neighbours are the hosts of the addresses in the logical line that a candidate stands in: the
+// instances for which it may have been made. Lines that end in a backslash go on in the next.
+func Neighbours(text []byte, start, end int) []string {
+	for from := max(0, start-mostNeighbour); ; {
+		i := bytes.LastIndexByte(text[from:start], '\n')
+		if i < 0 {
+			start = from
+			break
+		}
+		if i == 0 || text[from+i-1] != '\\' {
+			start = from + i
+			break
+		}
+		start = from + i
+	}
+	for to := min(len(text), end+mostNeighbour); ; {
+		i := bytes.IndexByte(text[end:to], '\n')
+		if i < 0 {
+			end = to
+			break
+		}
+		goesOn := i > 0 && text[end+i-1] == '\\'
+		end += i + 1
+		if !goesOn {
+			break
+		}
+	}
+	var hosts []string
+	for _, address := range addressInText.FindAll(text[start:end], 20) {
+		if u, err := url.Parse(string(address)); err == nil && u.Host != "" && !slices.Contains(hosts, u.Host) {
+			hosts = append(hosts, u.Host)
+		}
+	}
+	return hosts
+}
+
+// selfHosted says whether people run instances of their own that can be asked.
+func (k *Knowledge) selfHosted() bool {
+	return slices.ContainsFunc(k.Lookup, func(r Request) bool { return strings.HasPrefix(r.URL, "{instance}") })
+}
+
+// beside is the host, or the address of an instance that the user's configuration names, in
+// whose company the secret was found; empty where that is the provider's own, or none.
+func (a *Asker) beside(k *Knowledge, s Secret) string {
+	if !k.selfHosted() {
+		return ""
+	}
+	stranger := ""
+	for _, host := range s.Near {
+		named := slices.IndexFunc(a.Instances[k.Name], func(i string) bool { return hostOf(i) == host })
+		switch {
+		case named >= 0:
+			return a.Instances[k.Name][named]
+		case !slices.Contains(k.Hosts, host) && !slices.Contains(k.Sites, host) && !loopback(hostname("https://"+host)):
+			stranger = host
+		}
+	}
+	return stranger
+}

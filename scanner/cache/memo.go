@@ -1,0 +1,77 @@
+package cache
+
+import (
+	"encoding/binary"
+
+	"github.com/overreach-dev/overreach/scanner/sources"
+)
+
+// encode writes a memo: nothing for a file that holds nothing.
+func encode(m sources.Memo) []byte {
+	if !m.Again && m.Beside == "" && len(m.Pieces) == 0 && m.Last == (sources.Piece{}) && m.Check == 0 {
+		return nil
+	}
+	if m.Again {
+		return []byte{again}
+	}
+	out := []byte{pieces, byte(len(m.Beside))}
+	out = append(out, m.Beside...)
+	out = binary.LittleEndian.AppendUint64(out, m.Check)
+	for _, p := range append([]sources.Piece{m.Last}, m.Pieces...) {
+		for _, n := range []int64{p.Base, int64(p.Line), int64(p.Column), int64(p.Overlap), int64(p.Size)} {
+			out = binary.AppendUvarint(out, uint64(n))
+		}
+	}
+	return out
+}
+
+// The first bytes of values.
+const (
+	again  = 1
+	pieces = 2
+)
+
+// decode reads a memo. One that it does not understand is none: the file is read again.
+func decode(value []byte) (m sources.Memo, ok bool) {
+	if len(value) == 0 {
+		return m, true
+	}
+	if value[0] == again {
+		m.Again = true
+		return m, len(value) == 1
+	}
+	if value[0] != pieces || len(value) < 2 || len(value) < 10+int(value[1]) {
+		return m, false
+	}
+	m.Beside = string(value[2 : 2+value[1]])
+	value = value[2+len(m.Beside):]
+	m.Check = binary.LittleEndian.Uint64(value)
+	value = value[8:]
+	for first := true; len(value) > 0 || first; first = false {
+		var p sources.Piece
+		if p, value, ok = decodePiece(value); !ok {
+			return m, false
+		}
+		if first {
+			m.Last = p
+		} else {
+			m.Pieces = append(m.Pieces, p)
+		}
+	}
+	return m, true
+}
+
+func decodePiece(value []byte) (p sources.Piece, rest []byte, ok bool) {
+	var n [5]int64
+	for i := range n {
+		v, size := binary.Uvarint(value)
+		if size <= 0 || v > 1<<56 {
+			return p, nil, false
+		}
+		n[i], value = int64(v), value[size:]
+	}
+	if n[4] > 1<<30 || n[3] > n[4] {
+		return p, nil, false
+	}
+	return sources.Piece{Base: n[0], Line: int(n[1]), Column: int(n[2]), Overlap: int(n[3]), Size: int(n[4])}, value, true
+}

@@ -1,0 +1,240 @@
+package sources
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// Memory keeps, from one run to the next, which files hold nothing, and where something
+// stands in the others. It holds no text and is safe for concurrent use.
+type Memory interface {
+	Recall(FileKey) (Memo, bool)
+	// Keep is told what a file holds, and the state in which it was read.
+	Keep(FileKey, State, Memo)
+}
+
+// FileKey names a file in one state, or, for a file that is only ever added to, in any.
+type FileKey [16]byte
+
+// Memo is what is known of a file. With neither Again nor pieces it holds nothing.
+type Memo struct {
+	// Again says that it has to be read again as a whole.
+	Again bool
+	// Beside is the ending of a file beside it, such as "-wal": the memo holds only where
+	// there is none.
+	Beside string
+	// Pieces are where something stands in a file that is larger than a piece.
+	Pieces []Piece
+	// Last is the last piece, with which reading goes on where text was added behind it, and
+	// Check what the text before it was.
+	Last  Piece
+	Check uint64
+}
+
+// Piece is where a fragment stands in its file; see Fragment.
+type Piece struct {
+	Base         int64
+	Line, Column int
+	Overlap      int
+	Size         int
+}
+
+// stateKey is the key of a file as it is now; it holds by what keys it is read too.
+func stateKey(s State, how Fragment) FileKey {
+	return how.key(uint64(s.Size), uint64(s.Modified), uint64(s.Changed), s.Device, s.Inode)
+}
+
+// growingKey is the key of a file that is only ever added to.
+func growingKey(s State, how Fragment) FileKey { return how.key(s.Device, s.Inode) }
+
+func (f Fragment) key(numbers ...uint64) FileKey {
+	var room [512]byte
+	text := room[:0]
+	for _, n := range numbers {
+		text = binary.LittleEndian.AppendUint64(text, n)
+	}
+	text = append(append(text, f.Location.Path...), 0)
+	text = append(append(text, f.Format...), 0)
+	text = append(append(text, f.Location.Store...), 0)
+	for _, k := range f.Keys {
+		for _, s := range []string{k.Key, k.Provider, k.Kind, k.Part, k.Decode} {
+			text = append(append(text, s...), 0)
+		}
+	}
+	sum := sha256.Sum256(text)
+	return FileKey(sum[:16])
+}
+
+// growing says whether a file of this name is only ever added to: transcripts, histories and
+// logs.
+func growing(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".jsonl", ".ndjson", ".log":
+		return true
+	}
+	return strings.HasSuffix(name, "_history")
+}
+
+// recall counts a file that is known to hold nothing, or reads what is known to hold
+// something. It says whether that was all there is to do.
+func (r *contentReader) recall(at Location) (Read, bool) {
+	if r.Memory == nil {
+		return Read{}, false
+	}
+	info, err := r.FS.Lstat(at.Path)
+	if err != nil || !info.Mode().IsRegular() {
+		return Read{}, false
+	}
+	state, ok := r.FS.State(info)
+	if !ok {
+		return Read{}, false
+	}
+	how := r.describe(at, info)
+	key := stateKey(state, how)
+	memo, known := r.Memory.Recall(key)
+	switch {
+	case !known && growing(at.Path) && state.Size > pieceSize:
+		return r.resume(at, state, how)
+	case !known, memo.Again, memo.Beside != "" && r.exists(at.Path+memo.Beside):
+		return Read{}, false
+	case len(memo.Pieces) == 0:
+		return Read{Files: 1, Bytes: state.Size}, true
+	}
+	return r.reread(at, state, memo)
+}
+
+func (r *contentReader) exists(path string) bool {
+	_, err := r.FS.Lstat(path)
+	return err == nil
+}
+
+// reread reads the pieces in which something stands, and nothing else of the file.
+func (r *contentReader) reread(at Location, state State, memo Memo) (Read, bool) {
+	one, ok := r.same(at, state)
+	if !ok {
+		return Read{}, false
+	}
+	defer one.file.Close()
+	for _, piece := range memo.Pieces {
+		if !r.piece(one, piece) {
+			return Read{}, false
+		}
+	}
+	return Read{Files: 1, Bytes: state.Size}, true
+}
+
+// same opens a file that is still what it was.
+func (r *contentReader) same(at Location, state State) (*reading, bool) {
+	file, info, err := r.open(at.Path)
+	if err != nil {
+		return nil, false
+	}
+	one := r.reading(at, file, info)
+	if _, ok := file.(io.ReaderAt); !ok || one.state != state {
+		file.Close()
+		return nil, false
+	}
+	return one, true
+}
+
+// piece gives one piece as it was given when the whole file was read.
+func (r *contentReader) piece(one *reading, p Piece) bool {
+	r.grow(max(p.Size, pieceSize), 0)
+	if p.Size > len(r.buffer) {
+		return false
+	}
+	n, err := one.file.(io.ReaderAt).ReadAt(r.buffer[:p.Size], p.Base)
+	if n < p.Size && err != nil {
+		return false
+	}
+	one.give(p.fragment(one, r.buffer[:p.Size]))
+	return true
+}
+
+func (p Piece) fragment(one *reading, text []byte) Fragment {
+	return Fragment{Location: one.at, Text: text, Base: p.Base, BaseLine: p.Line, BaseColumn: p.Column, Overlap: p.Overlap}
+}
+
+// resume reads a file that text was added to: the pieces in which something stood before,
+// and from the last piece on everything.
+func (r *contentReader) resume(at Location, state State, how Fragment) (Read, bool) {
+	memo, known := r.Memory.Recall(growingKey(state, how))
+	if !known || memo.Again || memo.Last.Size == 0 || state.Size < memo.Last.Base+int64(memo.Last.Size) {
+		return Read{}, false
+	}
+	one, ok := r.same(at, state)
+	if !ok {
+		return Read{}, false
+	}
+	if check, err := checkBefore(one.file, memo.Last.Base); err != nil || check != memo.Check {
+		one.file.Close()
+		return Read{}, false
+	}
+	defer one.done()
+	for _, piece := range memo.Pieces {
+		if piece.Base < memo.Last.Base && !r.piece(one, piece) {
+			one.notRead("it changed while it was read")
+		}
+	}
+	rest := io.NewSectionReader(one.file.(io.ReaderAt), memo.Last.Base, state.Size-memo.Last.Base)
+	text, err := r.fill(rest, 0, memo.Last.Overlap+pieceSize, rest.Size())
+	return Read{Files: 1, Bytes: r.rest(one, rest, memo.Last.fragment(one, text), err != nil, state.Size)}, true
+}
+
+// checkSize is how much is looked at to see that a file was only added to.
+const checkSize = 4 << 10
+
+// checkBefore gives a sum of the file's beginning and of the text before an offset.
+func checkBefore(file fs.File, offset int64) (uint64, error) {
+	at, ok := file.(io.ReaderAt)
+	if !ok {
+		return 0, fs.ErrInvalid
+	}
+	text := make([]byte, 2*checkSize)
+	size := min(offset, checkSize)
+	if _, err := at.ReadAt(text[:size], 0); err != nil {
+		return 0, err
+	}
+	if _, err := at.ReadAt(text[checkSize:checkSize+size], offset-size); err != nil {
+		return 0, err
+	}
+	sum := sha256.Sum256(text)
+	return binary.LittleEndian.Uint64(sum[:]), nil
+}
+
+// remember keeps what a file was found to hold.
+func (one *reading) remember() {
+	if !one.known || one.failed || one.walk.ctx.Err() != nil {
+		return
+	}
+	memo := Memo{Beside: one.beside, Pieces: one.holding}
+	if len(one.holding) > 0 && (one.opened || one.last.Size == 0) {
+		memo = Memo{Again: true}
+	}
+	if one.unchanged() {
+		one.walk.Memory.Keep(stateKey(one.state, one.how), one.state, memo)
+	}
+	if one.opened || one.last.Size == 0 || !growing(one.at.Path) {
+		return
+	}
+	memo.Last = one.last
+	var err error
+	if memo.Check, err = checkBefore(one.file, one.last.Base); err == nil {
+		// It may be written to at this very moment: what counts is what was before.
+		one.walk.Memory.Keep(growingKey(one.state, one.how), State{}, memo)
+	}
+}
+
+// unchanged says whether the file is still as it was before it was read.
+func (one *reading) unchanged() bool {
+	info, err := one.file.Stat()
+	if err != nil {
+		return false
+	}
+	now, ok := one.walk.FS.State(info)
+	return ok && now == one.state
+}

@@ -1,0 +1,99 @@
+package sources
+
+import (
+	"bytes"
+	"io/fs"
+	"sync"
+	"sync/atomic"
+)
+
+// A reading is one file that is read: by one worker or, piece by piece, by several.
+type reading struct {
+	walk *walk
+	at   Location
+	how  Fragment // its format and keys
+	file fs.File
+	info fs.FileInfo
+	// open counts who is not done with it: the worker that reads, and pieces that wait.
+	open atomic.Int32
+
+	// opened says that it was read from inside; beside is the ending of a file beside it with
+	// which it holds something else.
+	opened bool
+	beside string
+	// last is the last of several pieces.
+	last Piece
+	// state is what it was before it was read, where that can be told.
+	state State
+	known bool
+
+	mu sync.Mutex
+	// holding are the pieces in which something stands; failed says that not all was read.
+	holding []Piece
+	failed  bool
+}
+
+func (w *walk) reading(at Location, file fs.File, info fs.FileInfo) *reading {
+	one := &reading{walk: w, at: at, file: file, info: info}
+	one.how = w.describe(at, info)
+	one.at = one.how.Location
+	one.open.Store(1)
+	if w.Memory != nil {
+		one.state, one.known = w.FS.State(info)
+	}
+	return one
+}
+
+// describe says in which format a file is and what its keys hold.
+func (w *walk) describe(at Location, info fs.FileInfo) Fragment {
+	f := Fragment{Location: at}
+	if w.FormatOf != nil {
+		f.Format = w.FormatOf(at.Path)
+	}
+	rel, _ := w.inside(w.root, at.Path)
+	if same := w.claims.file(w.FS, info, rel); same != nil {
+		f.Location.Store, f.Format, f.Keys = same.store, same.format, same.keys
+	}
+	return f
+}
+
+// give hands a fragment on unless nothing stands in it: a hole in a sparse file reads as
+// bytes of zero.
+func (one *reading) give(f Fragment) {
+	if len(f.Text) == 0 || isZero(f.Text) || !one.walk.sink.Fragment(f) {
+		return
+	}
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	one.holding = append(one.holding, f.piece())
+}
+
+func (one *reading) notRead(why string) { one.left("", why) }
+
+// left says that something in the file was not read.
+func (one *reading) left(inside, why string) {
+	one.fail()
+	path := one.at.Path
+	if inside != "" {
+		path += "!" + inside
+	}
+	one.walk.notRead(path, why)
+}
+
+func (one *reading) fail() {
+	one.mu.Lock()
+	one.failed = true
+	one.mu.Unlock()
+}
+
+// done ends one's part in the reading; the last who does so has the file remembered.
+func (one *reading) done() {
+	if one.open.Add(-1) == 0 {
+		one.remember()
+		one.file.Close()
+	}
+}
+
+func isZero(text []byte) bool {
+	return text[0] == 0 && bytes.Equal(text[1:], text[:len(text)-1])
+}
