@@ -1,7 +1,6 @@
 package detectors
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/overreach-dev/overreach/detectors/internal/secret"
@@ -29,28 +28,21 @@ func Noise(c match.Candidate, keyed bool) (why string, noise bool) {
 	return "", false
 }
 
-// The forms by which people write "put yours here".
-var (
-	placeholderWords = regexp.MustCompile(`(?i)(?:example|changeme|change[_-]me|placeholder|replace[_-]?(?:me|with)|insert[_-]|your[_-]|my[_-]?(?:token|key|secret|password)|dummy|redacted|not[_-]?a?[_-]?real|x{5,}|\*{4,}|\.\.\.|<[^<>]*>|\btodo\b)`)
-	reference        = regexp.MustCompile(`^(?:\$\{.*\}|\$\(.*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|%[A-Za-z_]\w*%|\$\{\{.*\}\}|<.*>|op://.*|vault:.*|env:.*|[A-Z]+(?:_[A-Z]+)+|[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+)$`)
-)
-
-func placeholder(text string) bool {
-	return reference.MatchString(text) || placeholderWords.MatchString(text) || fewLetters(text)
-}
-
 // fewLetters says whether a text is made of so few different bytes, or of so plain a run of
 // them, that nobody's generator gave it.
 func fewLetters(text string) bool {
-	seen := map[byte]bool{}
-	steps := 0
+	var seen [256]bool
+	different, steps := 0, 0
 	for i := range len(text) {
-		seen[text[i]] = true
+		if !seen[text[i]] {
+			seen[text[i]] = true
+			different++
+		}
 		if i > 0 && (text[i] == text[i-1]+1 || text[i] == text[i-1]) {
 			steps++
 		}
 	}
-	return len(text) >= 12 && len(seen) <= 4 || len(text) >= 8 && steps*4 >= len(text)*3
+	return len(text) >= 12 && different <= 4 || len(text) >= 8 && steps*4 >= len(text)*3
 }
 
 // random says whether a generic text could have been made at random: it mixes digits with

@@ -69,6 +69,7 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 	}
 	grants := ask(ctx, o, held)
 	report := newReport(o, read)
+	report.Findings = make([]Finding, 0, len(held))
 	for i, h := range held {
 		report.add(o, h, grants[i])
 	}

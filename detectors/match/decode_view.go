@@ -34,9 +34,7 @@ func (s *search) decoded(keyed []item) []item {
 	if len(segments) == 0 {
 		return nil
 	}
-	inner := s.engine.pool.Get().(*search)
-	defer s.engine.pool.Put(inner)
-	d := decoding{outer: s, inner: inner, keyed: keyed}
+	d := decoding{outer: s, inner: s.within(), keyed: keyed}
 	pieces := make([]piece, len(segments))
 	for i, g := range segments {
 		pieces[i] = piece{from: g.span, encoding: g.encoding}

@@ -100,8 +100,7 @@ func (it *item) decode(how string) bool {
 
 // identify asks the rules what the item's text is by itself.
 func (s *search) identify(it *item) {
-	inner := s.engine.pool.Get().(*search)
-	defer s.engine.pool.Put(inner)
+	inner := s.within()
 	inner.start(Input{Text: []byte(it.text), Name: s.in.Name})
 	inner.scan()
 	inner.match()

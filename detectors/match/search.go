@@ -15,6 +15,7 @@ type search struct {
 	windows []window
 	found   []found
 	tracers []*tracer // by pattern, made at need
+	inner   *search   // what looks through pieces of the text, made at need
 	trial   trial
 	matches []span
 	hits    []hit
@@ -44,6 +45,16 @@ type window struct {
 
 func newSearch(e *Engine) *search {
 	return &search{engine: e, seen: make([]sight, len(e.patterns)), tracers: make([]*tracer, len(e.patterns))}
+}
+
+// within gives a search for a piece of the text, to be used while this one waits: it goes on
+// with what this one's tracers have learnt.
+func (s *search) within() *search {
+	if s.inner == nil {
+		s.inner = newSearch(s.engine)
+		s.inner.tracers = s.tracers
+	}
+	return s.inner
 }
 
 func (s *search) start(in Input) {

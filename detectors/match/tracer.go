@@ -17,31 +17,34 @@ const (
 // first met. It belongs to one search and is not safe for concurrent use.
 type tracer struct {
 	*tail
-	states []state
+	// states are what may be read next in each: state 1 is the one in which nothing can be
+	// read and nothing has ended.
+	states [][]int32
+	marks  []uint8 // by state: whether a match may end before it, and whether nothing may follow
 	// next is the table of states, one column for each class of bytes; 0 is not known yet.
 	next   []int32
 	known  map[string]int32
 	first  []int32 // the state after each keyword
-	marks  []uint32
-	mark   uint32
+	taken  []uint32
+	round  uint32
+	insts  []int32
 	packed []byte
 }
 
-// A state is what may be read next, and whether a match may end before it. State 1 is the
-// one in which nothing can be read and nothing has ended.
-type state struct {
-	insts []int32
-	ends  bool
-}
+// The marks of a state.
+const (
+	endsHere = 1 << iota
+	endOfAll
+)
 
 func newTracer(t *tail) *tracer {
-	tr := &tracer{tail: t, marks: make([]uint32, len(t.reads))}
+	tr := &tracer{tail: t, taken: make([]uint32, len(t.reads))}
 	tr.reset()
 	return tr
 }
 
 func (tr *tracer) reset() {
-	tr.states, tr.next, tr.known = tr.states[:0], tr.next[:0], map[string]int32{}
+	tr.states, tr.marks, tr.next, tr.known = tr.states[:0], tr.marks[:0], tr.next[:0], map[string]int32{}
 	tr.state(nil, false) // so that no state is number 0
 	delete(tr.known, "\x00")
 	tr.state(nil, false)
@@ -62,7 +65,7 @@ func (tr *tracer) run(word int, text []byte, at int) (end, read int, known bool)
 		tr.reset()
 	}
 	now := tr.first[word]
-	if tr.states[now].ends {
+	if tr.marks[now]&endsHere != 0 {
 		end = at
 	}
 	columns := len(tr.sample)
@@ -71,11 +74,13 @@ func (tr *tracer) run(word int, text []byte, at int) (end, read int, known bool)
 		if now = tr.next[cell]; now == 0 {
 			now = tr.advance(cell)
 		}
-		if tr.states[now].ends {
-			end = at + 1
-		}
-		if len(tr.states[now].insts) == 0 {
-			return end, at, true
+		if mark := tr.marks[now]; mark != 0 {
+			if mark&endsHere != 0 {
+				end = at + 1
+			}
+			if mark&endOfAll != 0 {
+				return end, at, true
+			}
 		}
 	}
 	return end, at, at == len(text)
@@ -84,16 +89,15 @@ func (tr *tracer) run(word int, text []byte, at int) (end, read int, known bool)
 // advance makes the state that a cell of the table leads to.
 func (tr *tracer) advance(cell int) int32 {
 	from, b := tr.states[cell/len(tr.sample)], tr.sample[cell%len(tr.sample)]
-	var insts []int32
-	ends := false
-	tr.mark++
+	insts, ends := tr.insts[:0], false
+	tr.round++
 	add := func(pc int32) {
-		if tr.marks[pc] != tr.mark {
-			tr.marks[pc] = tr.mark
+		if tr.taken[pc] != tr.round {
+			tr.taken[pc] = tr.round
 			insts = append(insts, pc)
 		}
 	}
-	for _, pc := range from.insts {
+	for _, pc := range from {
 		if !tr.reads[pc].has(b) {
 			continue
 		}
@@ -106,6 +110,7 @@ func (tr *tracer) advance(cell int) int32 {
 		}
 	}
 	slices.Sort(insts)
+	tr.insts = insts
 	to := tr.state(insts, ends)
 	tr.next[cell] = to
 	return to
@@ -125,7 +130,12 @@ func (tr *tracer) state(insts []int32, ends bool) int32 {
 	}
 	number := int32(len(tr.states))
 	tr.known[string(tr.packed)] = number
-	tr.states = append(tr.states, state{insts, ends})
-	tr.next = append(tr.next, make([]int32, len(tr.sample))...)
+	mark := tr.packed[0] * endsHere
+	if len(insts) == 0 {
+		mark |= endOfAll
+	}
+	tr.states, tr.marks = append(tr.states, slices.Clone(insts)), append(tr.marks, mark)
+	tr.next = slices.Grow(tr.next, len(tr.sample))[:len(tr.next)+len(tr.sample)]
+	clear(tr.next[len(tr.next)-len(tr.sample):])
 	return number
 }
