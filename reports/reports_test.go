@@ -15,6 +15,7 @@ import (
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner"
+	"github.com/overreach-dev/overreach/scanner/accept"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/risk"
 )
@@ -35,7 +36,7 @@ func sampleReport() *scanner.Report {
 	return &scanner.Report{
 		Version: 1, Weaknesses: []scanner.Weakness{},
 		Summary: scanner.Summary{
-			Findings: 2, BeyondPolicy: 1, Irreversible: 2, Complete: true, Root: "/home/ann/shop", Policy: "built-in",
+			Findings: 2, BeyondPolicy: 1, Irreversible: 2, Accepted: 1, Complete: true, Root: "/home/ann/shop", Policy: "built-in",
 			Scanned:  scanner.Scanned{Files: 41, Bytes: 123456, Variables: 30, Stores: 2},
 			NotRead:  []scanner.Left{{Source: "files", Path: "run/socket", Reason: "a socket"}, {Source: "files", Path: "run/other", Reason: "a socket"}},
 			NotAsked: []scanner.Left{{Source: "files", Path: ".env", Reason: "overreach knows no lookup for it"}},
@@ -77,6 +78,7 @@ func sampleReport() *scanner.Report {
 				Severity: risk.Low, Fingerprint: "99999999999999999999", Redacted: "sk_test_…", Locations: []scanner.Location{{Source: "stores", Path: "~/.config/stripe/config.toml", Line: 2, Column: 21}},
 				Reach: []scanner.Reach{}, Grant: scanner.Grant{State: detectors.StateUnknown, Permissions: []detectors.Permission{}, Resources: []scanner.Resource{}, Unknown: []detectors.Reason{}},
 				Destroys: []scanner.Destroys{}, Reasons: []detectors.Reason{{Code: "limited", Text: "the most that it may do is write"}}, Overreach: []detectors.Reason{}, Advice: []scanner.Advice{},
+				Accepted: &accept.Accepted{By: ".gitleaksignore:3"},
 			},
 		},
 	}

@@ -55,6 +55,7 @@ func (p *page) finding(f scanner.Finding, here []scanner.AgentHere, o Options) {
 	p.field("can destroy", destroys(f, o))
 	p.field("can also", also(f))
 	p.field("why", reasons(f, o))
+	p.field("accepted", accepted(f))
 	p.field("not known", unknown(f))
 	p.field("do now", advice(f))
 	p.line("")
@@ -123,6 +124,7 @@ func (p *page) looked(r *scanner.Report, o Options) {
 	p.field("asked", asked(s))
 	p.field("not asked", grouped(s.NotAsked, o))
 	p.field("not read", grouped(s.NotRead, o))
+	p.field("accepted", acceptedHere(s))
 	p.field("policy", []string{s.Policy})
 	p.field("note", s.Notes)
 }

@@ -112,7 +112,7 @@ type Plan struct {
 
 // Planned reads like Scan and gives what it would ask. It asks nobody.
 func Planned(ctx context.Context, o Options) ([]Plan, error) {
-	read := newReader(o.Engine)
+	read := newReader(o)
 	if err := read.all(ctx, o.Sources); err != nil {
 		return nil, err
 	}

@@ -49,6 +49,7 @@ func (r *Report) add(o Options, h held, a asking) {
 		Reach: reach, Grant: GrantOf(a.grant, o.Policy), Destroys: []Destroys{},
 		Reasons: orEmpty(judged.Reasons), Overreach: orEmpty(judged.Overreach), Advice: orEmpty(o.advice(h, a, judged)),
 	}
+	f.Accepted = h.accepted()
 	for _, p := range h.places {
 		f.Locations = append(f.Locations, o.location(p))
 	}
@@ -63,6 +64,9 @@ func (r *Report) count(f Finding, judged risk.Risk, a asking) {
 	r.Summary.Irreversible += len(judged.Irreversible)
 	if f.Beyond {
 		r.Summary.BeyondPolicy++
+	}
+	if f.Accepted != nil {
+		r.Summary.Accepted++
 	}
 	if a.notAsked != "" {
 		r.Summary.NotAsked = append(r.Summary.NotAsked, Left{Source: f.Locations[0].Source, Path: f.Locations[0].Short(), Reason: a.notAsked})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/scanner/accept"
 )
 
 // held is one secret and everywhere it lies.
@@ -40,6 +41,14 @@ func gather(list []found) []held {
 		out[i].places = withoutOuter(out[i].places)
 	}
 	return out
+}
+
+// accepted says by what the secret is accepted: by something everywhere it lies.
+func (h held) accepted() *accept.Accepted {
+	if slices.ContainsFunc(h.places, func(p found) bool { return p.accepted == nil }) {
+		return nil
+	}
+	return h.places[0].accepted
 }
 
 // withoutOuter leaves out a place in a file as it stands where the same secret was found by

@@ -10,6 +10,7 @@ import (
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/detectors/formats"
 	"github.com/overreach-dev/overreach/detectors/match"
+	"github.com/overreach-dev/overreach/scanner/accept"
 	"github.com/overreach-dev/overreach/scanner/sources"
 	"github.com/overreach-dev/overreach/scanner/sources/inside"
 )
@@ -25,18 +26,21 @@ type found struct {
 	own bool
 	// near are the hosts of the addresses beside it.
 	near []string
+	// accepted says by what it is to be left alone.
+	accepted *accept.Accepted
 }
 
 // reader takes what the sources yield and keeps the candidates in it.
 type reader struct {
 	engine  *match.Engine
+	accept  *accept.List
 	mu      sync.Mutex
 	found   []found
 	notRead []sources.NotRead
 	counts  sources.Read
 }
 
-func newReader(engine *match.Engine) *reader { return &reader{engine: engine} }
+func newReader(o Options) *reader { return &reader{engine: o.Engine, accept: &o.Accept} }
 
 // all reads the sources one after the other. A source that cannot be had at all is an error;
 // an interruption is not.
@@ -70,7 +74,9 @@ func (r *reader) Fragment(f sources.Fragment) bool {
 			continue
 		}
 		holds = true
-		r.found = append(r.found, locate(f, c))
+		one := locate(f, c)
+		one.accepted = r.accept.Look(c, f.Location, one.line, f.Text)
+		r.found = append(r.found, one)
 	}
 	return holds
 }

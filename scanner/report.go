@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/scanner/accept"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/risk"
 )
@@ -31,7 +32,8 @@ type Summary struct {
 	NotAsked     []Left  `json:"not_asked"`
 	// Complete says that the scan ran to its end.
 	Complete bool `json:"complete"`
-	// Accepted is the number of findings that somebody accepted.
+	// Accepted is the number of findings that somebody accepted. Those that a workspace's own
+	// files accept count as beyond the policy as before.
 	Accepted int         `json:"accepted"`
 	Root     string      `json:"root"`
 	Tool     Tool        `json:"tool"`
@@ -114,6 +116,8 @@ type Finding struct {
 	Reasons     []detectors.Reason `json:"reasons"`
 	Overreach   []detectors.Reason `json:"overreach"`
 	Advice      []Advice           `json:"advice"`
+	// Accepted is null unless somebody accepted all the places where it lies.
+	Accepted *accept.Accepted `json:"accepted"`
 }
 
 // Location is where the secret lies. Paths are relative to the root, else begin with "~/",

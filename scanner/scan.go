@@ -10,6 +10,7 @@ import (
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/detectors/match"
+	"github.com/overreach-dev/overreach/scanner/accept"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/risk"
 	"github.com/overreach-dev/overreach/scanner/sources"
@@ -21,7 +22,9 @@ type Options struct {
 	Root, Home string
 	Sources    []sources.Source
 	Engine     *match.Engine
-	Providers  []detectors.Provider
+	// Accept is what the workspace wants left alone.
+	Accept    accept.List
+	Providers []detectors.Provider
 	// Asker asks providers; nil asks nobody.
 	Asker *detectors.Asker
 	// Lookups says about which secrets to ask, AskTime how long all of it may take.
@@ -55,7 +58,7 @@ var ErrNothing = errors.New("nothing was scanned")
 // does, the report holds what was found until then and is not marked complete. Beside a
 // report it may return ErrNothing; any other error means that there is no report.
 func Scan(ctx context.Context, o Options) (*Report, error) {
-	read := newReader(o.Engine)
+	read := newReader(o)
 	if err := read.all(ctx, o.Sources); err != nil {
 		return nil, err
 	}

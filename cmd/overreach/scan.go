@@ -157,15 +157,19 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 	}
 	notes := append(s.notes, note)
 	all := providers.All()
-	engine, err := match.New(detectors.Rules(match.GitleaksRules(), all), sealer)
+	accepted, err := w.accepted(configRoot(w, root), sealer)
 	if err != nil {
 		return o, nil, err
 	}
-	memory, note = w.memory(f.noCache, root, nil)
-	notes = append(notes, note)
+	engine, err := match.New(append(detectors.Rules(match.GitleaksRules(), all), accepted.Rules...), sealer)
+	if err != nil {
+		return o, nil, err
+	}
+	memory, note = w.memory(f.noCache, root, accepted.Rules)
+	notes = append(append(notes, accepted.Notes...), note)
 	machine := sources.Machine{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: root, Env: w.Env}
 	o = scanner.Options{
-		Root: root, Home: w.home(), Engine: engine, Providers: all, Policy: s.policy,
+		Root: root, Home: w.home(), Engine: engine, Accept: accepted, Providers: all, Policy: s.policy,
 		Lookups: s.lookups, AskTime: f.lookupTimeout, Now: w.Now,
 		Agents: agents.Here(w.hasSign(root)),
 		Tool:   scanner.Tool{Name: "overreach", Version: versionText()},
