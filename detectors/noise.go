@@ -19,6 +19,8 @@ func Noise(c match.Candidate, keyed bool) (why string, noise bool) {
 	switch {
 	case placeholder(text):
 		return "placeholder", true
+	case exampleLogin(c):
+		return "an example's login", true
 	case c.Generic && !keyed:
 		return "generic, and nothing else speaks for it", true
 	case c.Generic && !random(text):

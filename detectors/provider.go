@@ -26,7 +26,8 @@ type Token struct {
 	Rules  []string `yaml:"rules,omitempty"`
 	Prefix string   `yaml:"prefix,omitempty"`
 	// Pattern finds it in any text, where gitleaks has no rule; Keywords are lower-case
-	// words of which one is part of every match.
+	// words of which one is part of every match. Of named groups, "secret" is the credential
+	// and the others are what goes with it: user, host, id.
 	Pattern  string   `yaml:"pattern,omitempty"`
 	Keywords []string `yaml:"keywords,omitempty"`
 	// Names are the variables and keys that hold it, Value what such a value looks like.

@@ -60,10 +60,28 @@ func (s *search) item(f *found, entries []entry) item {
 	text := string(s.text[f.secret.start:f.secret.end])
 	it := item{span: f.secret, rule: rule, index: f.pattern.index, provider: rule.Provider, kind: rule.kind(text), text: text, part: rule.Part, alone: rule.Alone}
 	it.key = string(s.text[f.name.start:f.name.end])
+	it.take(f)
 	if e := around(entries, f.secret); e != nil {
 		it.key, it.keyed, it.group = e.Key, true, e.Group
 	}
 	return it
+}
+
+// take adds the parts that the match itself holds. A secret that stands beside a user and a
+// host is told apart from others by these too.
+func (it *item) take(f *found) {
+	if len(f.parts) == 0 {
+		return
+	}
+	it.password = true
+	if it.parts == nil {
+		it.parts = map[string]string{}
+	}
+	for name, text := range f.parts {
+		if it.parts[name] == "" {
+			it.parts[name] = text
+		}
+	}
 }
 
 // kind is the kind whose prefix the text has; kinds are in the order of their prefixes'
@@ -96,6 +114,7 @@ func (it *item) merge(f *found) {
 	}
 	it.alone = it.alone || rule.Alone || rule.Part == ""
 	it.know(rule, f.pattern.index)
+	it.take(f)
 }
 
 // know notes that a rule matches the item's text.
