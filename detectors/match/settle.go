@@ -40,11 +40,14 @@ func (s *search) bettered(f found, others []found) bool {
 		case other.secret.start > f.secret.end+vicinity:
 			return false
 		case other.pattern == f.pattern:
+		case !f.pattern.rule.Generic && other.pattern.rule.Generic:
 		case f.pattern.rule.Generic:
 			if !other.pattern.rule.Generic && (s.covers(other, f) || other.pattern.rule.Provider != "" && other.secret.overlaps(f.secret)) {
 				return true
 			}
 		case other.secret == f.secret && other.surer(f):
+			return true
+		case other.clips(f):
 			return true
 		}
 	}
@@ -59,6 +62,12 @@ func (s *search) covers(specific, generic found) bool {
 		return false
 	}
 	return bytes.Contains(s.text[specific.secret.start:specific.secret.end], s.text[generic.secret.start:generic.secret.end])
+}
+
+// clips says whether another rule of the same provider found the same secret, and more of it.
+func (f found) clips(part found) bool {
+	return f.pattern.rule.Provider != "" && f.pattern.rule.Provider == part.pattern.rule.Provider && f.pattern.rule.Part == part.pattern.rule.Part &&
+		f.secret != part.secret && f.secret.start <= part.secret.start && f.secret.end >= part.secret.end
 }
 
 func (s span) overlaps(o span) bool { return s.start < o.end && o.start < s.end }
