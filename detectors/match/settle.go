@@ -64,9 +64,11 @@ func (s *search) covers(specific, generic found) bool {
 	return bytes.Contains(s.text[specific.secret.start:specific.secret.end], s.text[generic.secret.start:generic.secret.end])
 }
 
-// clips says whether another rule of the same provider found the same secret, and more of it.
+// clips says whether the part is the same secret with an end cut off, found by another rule of
+// the same provider or by one that nobody claims.
 func (f found) clips(part found) bool {
-	return f.pattern.rule.Provider != "" && f.pattern.rule.Provider == part.pattern.rule.Provider && f.pattern.rule.Part == part.pattern.rule.Part &&
+	of, by := f.pattern.rule, part.pattern.rule
+	return of.Provider != "" && (of.Provider == by.Provider || by.Provider == "") && of.Part == by.Part &&
 		f.secret != part.secret && f.secret.start <= part.secret.start && f.secret.end >= part.secret.end
 }
 
@@ -80,7 +82,9 @@ func (f found) surer(than found) bool {
 		return thanNear
 	case near:
 		return f.distance < than.distance || f.distance == than.distance && f.pattern.index < than.pattern.index
-	case f.pattern.rule.Provider != than.pattern.rule.Provider || f.pattern.rule.Provider == "":
+	case f.pattern.rule.Provider != than.pattern.rule.Provider:
+		return than.pattern.rule.Provider == ""
+	case f.pattern.rule.Provider == "":
 		return false
 	case f.pattern.named != than.pattern.named:
 		return f.pattern.named

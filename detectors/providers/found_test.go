@@ -110,7 +110,12 @@ func (f finder) bare(one laid) bool {
 // matched takes the secret and its parts out of a sample of the pattern.
 func (f finder) matched(text string) laid {
 	f.Helper()
-	re := regexp.MustCompile(f.token.Pattern)
+	return f.matchedBy(f.token.Pattern, text)
+}
+
+func (f finder) matchedBy(expression, text string) laid {
+	f.Helper()
+	re := regexp.MustCompile(expression)
 	groups := re.FindStringSubmatch(text)
 	if groups == nil {
 		f.Fatalf("the sample %q does not match", text)
@@ -153,6 +158,10 @@ func (f finder) byRule() {
 		if !slices.Contains(f.token.Rules, rule.ID) || rule.Regex == "" {
 			continue
 		}
+		name := "notes.txt"
+		if rule.Path != "" {
+			name = f.sample(0, rule.Path)
+		}
 		seen, tried := map[string]bool{}, 0
 		for seed := range uint64(60) {
 			text := "x = 1\n" + f.sample(seed, rule.Regex) + "\n"
@@ -160,7 +169,7 @@ func (f finder) byRule() {
 				continue // an expression that takes any byte for the dot of a host
 			}
 			tried++
-			found, _ := f.engine.Find(match.Input{Text: []byte(text), Name: "notes.txt"})
+			found, _ := f.engine.Find(match.Input{Text: []byte(text), Name: name})
 			for _, c := range found {
 				seen[c.Provider+" "+c.Kind] = true
 			}
@@ -319,8 +328,8 @@ func (f finder) line(seed uint64) (text, line string) {
 	}
 	for _, rule := range match.GitleaksRules() {
 		if slices.Contains(f.token.Rules, rule.ID) {
-			text = f.sample(seed, rule.Regex)
-			return text, text
+			one := f.matchedBy(rule.Regex, f.sample(seed, rule.Regex))
+			return one.secret, one.text
 		}
 	}
 	f.Fatal("no way to find it")
