@@ -65,6 +65,9 @@ func (a *Asker) Ask(ctx context.Context, p Provider, s Secret) Grant {
 		return Grant{State: StateUnknown, Kind: s.Kind, Unknown: []Reason{{"provider file", err.Error()}}}
 	}
 	instance, why := a.Instance(k, s)
+	if !p.asks(k) {
+		why = &Reason{"not asked", "overreach does not know yet how to ask " + k.Title}
+	}
 	if why != nil {
 		g := p.ByDocuments(k, s)
 		g.Unknown = append(g.Unknown, *why)

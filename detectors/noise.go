@@ -20,6 +20,8 @@ func Noise(c match.Candidate, keyed bool) (why string, noise bool) {
 		return "placeholder", true
 	case c.Inside:
 		return "a stretch of something longer in the same letters", true
+	case exampleLogin(c):
+		return "an example's login", true
 	case c.Generic && !keyed:
 		return "generic, and nothing else speaks for it", true
 	case c.Generic && !random(text):

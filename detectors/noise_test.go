@@ -38,3 +38,34 @@ func TestNoise(t *testing.T) {
 		}
 	}
 }
+
+func TestNoiseOfLogins(t *testing.T) {
+	sealer := NewSealer(nil)
+	strong := "Rk2v" + "Xw9LmZp4"
+	for _, c := range []struct {
+		user, password, host string
+		noise                bool
+	}{
+		{"user", "password", "db.prod.acme.io", true},
+		{"user", "pass", "localhost:5432", true},
+		{"app", "mysecret" + "password", "10.0.0.7", true},
+		{"postgres", "postgres", "localhost", true},
+		{"root", "root", "127.0.0.1:3306", true},
+		{"root", "toor1234", "mysql:3306", true},
+		{"", "foobared", "redis", true},
+		{"me", "123456", "[::1]:5432", true},
+		{"me", strong, "db.example.com", true},
+		{"me", strong, "hostname", true},
+		{"me", strong, "something.invalid", true},
+		{"postgres", "postgres", "db.prod.acme.io", false},
+		{"me", strong, "localhost", false},
+		{"me", strong, "db", false},
+		{"me", strong, "db.prod.acme.io:5432", false},
+		{"", strong, "10.0.0.7", false},
+	} {
+		candidate := match.Candidate{Kind: "password", Text: sealer.Seal(c.password), Parts: map[string]Text{"user": sealer.Seal(c.user), "host": sealer.Seal(c.host)}}
+		if why, noise := Noise(candidate, false); noise != c.noise {
+			t.Errorf("%s:%s@%s: noise is %v (%s)", c.user, c.password, c.host, noise, why)
+		}
+	}
+}

@@ -16,6 +16,9 @@ func (p Provider) ByDocuments(k *Knowledge, s Secret) Grant {
 	return k.complete(g, told)
 }
 
+// asks says whether there is any way to ask the provider about any of its tokens.
+func (p Provider) asks(k *Knowledge) bool { return p.Lookup != nil || len(k.Lookup) > 0 }
+
 // WouldAsk gives the hosts that a lookup of the secret may ask; none where it is not asked.
 func (a *Asker) WouldAsk(p Provider, k *Knowledge, s Secret) []string {
 	instance, why := a.Instance(k, s)

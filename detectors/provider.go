@@ -26,7 +26,8 @@ type Token struct {
 	Rules  []string `yaml:"rules,omitempty"`
 	Prefix string   `yaml:"prefix,omitempty"`
 	// Pattern finds it in any text, where gitleaks has no rule; Keywords are lower-case
-	// words of which one is part of every match.
+	// words of which one is part of every match. Of named groups, "secret" is the credential
+	// and the others are what goes with it: user, host, id.
 	Pattern  string   `yaml:"pattern,omitempty"`
 	Keywords []string `yaml:"keywords,omitempty"`
 	// Names are the variables and keys that hold it, Value what such a value looks like.
@@ -35,7 +36,8 @@ type Token struct {
 	// Near are words of which one must stand near a match of Pattern: what ties a shapeless
 	// text to the provider.
 	Near []string `yaml:"near,omitempty"`
-	// Part is set on what goes with a credential and is none by itself: "id", "session".
+	// Part is set on what goes with a credential and is none by itself: "id", "session". One
+	// that has permissions is a credential too, where nothing stands near that it goes with.
 	Part string `yaml:"part,omitempty"`
 	// Elsewhere says that it belongs to a self-managed instance by its very name: without an
 	// address beside it nobody is asked.
@@ -128,6 +130,7 @@ func ownRules(provider string, t Token) []match.Rule {
 	return []match.Rule{{
 		ID: id, Provider: provider, Kinds: []match.Kind{{Name: t.Kind}},
 		Regex: t.Pattern, Keywords: t.Keywords, Names: t.Names, Value: t.Value, Part: t.Part,
-		Near: t.Near, NearBytes: NearBytes, Trusted: true, // compiled when the file is read
+		Alone: t.Part != "" && len(t.Always)+len(t.Worst) > 0,
+		Near:  t.Near, NearBytes: NearBytes, Trusted: true, // compiled when the file is read
 	}}
 }

@@ -45,7 +45,7 @@ func (s *search) items() ([]item, error) {
 		}
 		items = append(items, s.item(f, entries))
 	}
-	items = append(items, s.decoded(items[:keyed])...)
+	items = append(items, slices.DeleteFunc(s.decoded(items[:keyed]), func(d item) bool { return d.knownAs(items) })...)
 	slices.SortStableFunc(items, func(a, b item) int {
 		if a.start != b.start {
 			return a.start - b.start
@@ -56,15 +56,41 @@ func (s *search) items() ([]item, error) {
 	return items, err
 }
 
+// knownAs says whether one of the items is the same credential as it is written: the escapes
+// in the password of an address make no other of it.
+func (it *item) knownAs(items []item) bool {
+	return it.provider != "" && slices.ContainsFunc(items, func(o item) bool {
+		return o.provider == it.provider && o.part == it.part && o.overlaps(it.span)
+	})
+}
+
 func (s *search) item(f *found, entries []entry) item {
 	rule := f.pattern.rule
 	text := string(s.text[f.secret.start:f.secret.end])
 	it := item{span: f.secret, rule: rule, index: f.pattern.index, provider: rule.Provider, kind: rule.kind(text), text: text, part: rule.Part, alone: rule.Alone}
 	it.key = string(s.text[f.name.start:f.name.end])
+	it.take(f)
 	if e := around(entries, f.secret); e != nil {
 		it.key, it.keyed, it.group = e.Key, true, e.Group
 	}
 	return it
+}
+
+// take adds the parts that the match itself holds. A secret that stands beside a user and a
+// host is told apart from others by these too.
+func (it *item) take(f *found) {
+	if len(f.parts) == 0 {
+		return
+	}
+	it.password = true
+	if it.parts == nil {
+		it.parts = map[string]string{}
+	}
+	for name, text := range f.parts {
+		if it.parts[name] == "" {
+			it.parts[name] = text
+		}
+	}
 }
 
 // kind is the kind whose prefix the text has; kinds are in the order of their prefixes'
@@ -97,6 +123,7 @@ func (it *item) merge(f *found) {
 	}
 	it.alone = it.alone || rule.Alone || rule.Part == ""
 	it.know(rule, f.pattern.index)
+	it.take(f)
 }
 
 // know notes that a rule matches the item's text.

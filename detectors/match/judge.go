@@ -10,6 +10,8 @@ type found struct {
 	name span
 	// distance is how far the nearest of the rule's Near words is.
 	distance int
+	// parts are the groups of the match that have a name.
+	parts map[string]string
 }
 
 // match applies the expressions in the windows that the scan has left.
@@ -76,6 +78,7 @@ func (s *search) judge(p *pattern, expression *lazy, match span) (found, bool) {
 			f.secret = span{match.start + groups[i], match.start + groups[i+1]}
 		}
 	}
+	f.takeNamed(expression.names(), groups, matched)
 	text := s.text[f.secret.start:f.secret.end]
 	if p.rule.Entropy != 0 && entropy(text) <= p.rule.Entropy {
 		return f, false
@@ -84,6 +87,24 @@ func (s *search) judge(p *pattern, expression *lazy, match span) (found, bool) {
 		return f, false
 	}
 	return f, !s.allowed(p, text, f.match)
+}
+
+// takeNamed takes the secret and its parts from the groups of those names, where the
+// expression names its secret.
+func (f *found) takeNamed(names []string, groups []int, matched []byte) {
+	i := slices.Index(names, "secret")
+	if i < 0 || len(groups) <= 2*i || groups[2*i] < 0 {
+		return
+	}
+	f.secret = span{f.match.start + groups[2*i], f.match.start + groups[2*i+1]}
+	for n, name := range names {
+		if name != "" && n != i && groups[2*n] < groups[2*n+1] {
+			if f.parts == nil {
+				f.parts = map[string]string{}
+			}
+			f.parts[name] = string(matched[groups[2*n]:groups[2*n+1]])
+		}
+	}
 }
 
 // secretGroup gives where in the indices the secret's group is; 0 for the whole match.

@@ -115,6 +115,7 @@ func (s *search) identify(it *item) {
 		}
 		it.text = it.text[f.secret.start:f.secret.end]
 		it.know(f.pattern.rule, f.pattern.index)
+		it.take(f)
 		return
 	}
 }

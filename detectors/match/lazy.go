@@ -3,6 +3,7 @@ package match
 import (
 	"bytes"
 	"regexp"
+	"strings"
 	"sync"
 )
 
@@ -108,6 +109,18 @@ func (l *lazy) groups(t *trial, text []byte, rare bool) []int {
 	}
 	if re := l.get(); re != nil {
 		return re.FindSubmatchIndex(text)
+	}
+	return nil
+}
+
+// names are those of the expression's groups, where one of them is the secret; nil for most
+// expressions, which name none.
+func (l *lazy) names() []string {
+	if !strings.Contains(l.expression, "<secret>") {
+		return nil
+	}
+	if re := l.get(); re != nil {
+		return re.SubexpNames()
 	}
 	return nil
 }

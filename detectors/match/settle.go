@@ -40,11 +40,14 @@ func (s *search) bettered(f found, others []found) bool {
 		case other.secret.start > f.secret.end+vicinity:
 			return false
 		case other.pattern == f.pattern:
+		case !f.pattern.rule.Generic && other.pattern.rule.Generic:
 		case f.pattern.rule.Generic:
 			if !other.pattern.rule.Generic && (s.covers(other, f) || other.pattern.rule.Provider != "" && other.secret.overlaps(f.secret)) {
 				return true
 			}
 		case other.secret == f.secret && other.surer(f):
+			return true
+		case other.clips(f):
 			return true
 		}
 	}
@@ -61,6 +64,14 @@ func (s *search) covers(specific, generic found) bool {
 	return bytes.Contains(s.text[specific.secret.start:specific.secret.end], s.text[generic.secret.start:generic.secret.end])
 }
 
+// clips says whether the part is the same secret with an end cut off, found by another rule of
+// the same provider or by one that nobody claims.
+func (f found) clips(part found) bool {
+	of, by := f.pattern.rule, part.pattern.rule
+	return of.Provider != "" && (of.Provider == by.Provider || by.Provider == "") && of.Part == by.Part &&
+		f.secret != part.secret && f.secret.start <= part.secret.start && f.secret.end >= part.secret.end
+}
+
 func (s span) overlaps(o span) bool { return s.start < o.end && o.start < s.end }
 
 // surer says whether a match of the same span tells more certainly whose secret it is.
@@ -71,7 +82,9 @@ func (f found) surer(than found) bool {
 		return thanNear
 	case near:
 		return f.distance < than.distance || f.distance == than.distance && f.pattern.index < than.pattern.index
-	case f.pattern.rule.Provider != than.pattern.rule.Provider || f.pattern.rule.Provider == "":
+	case f.pattern.rule.Provider != than.pattern.rule.Provider:
+		return than.pattern.rule.Provider == ""
+	case f.pattern.rule.Provider == "":
 		return false
 	case f.pattern.named != than.pattern.named:
 		return f.pattern.named

@@ -14,6 +14,8 @@ type Rule struct {
 	Kinds []Kind
 	// Regex is the expression as gitleaks reads it: the secret is the group Group, or, where
 	// Group is 0, the first group that is not empty, or the whole match where there is none.
+	// Where a group is called "secret", the secret is that one, and every other group that has
+	// a name is the credential's part of that name: an address holds user, secret and host.
 	Regex string
 	Group int
 	// Entropy is the least Shannon entropy of the secret, in bits a byte; 0 asks for none.

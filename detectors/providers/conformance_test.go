@@ -37,7 +37,7 @@ func TestTable(t *testing.T) {
 // TestExamples asks each provider's recorded answers through the whole lookup machine.
 func TestExamples(t *testing.T) {
 	for _, p := range All() {
-		for _, e := range readExamples(t, p.Name).Examples {
+		for _, e := range readExamples(t, p).Examples {
 			t.Run(p.Name+"/"+e.Name, func(t *testing.T) { tryExample(t, p, e) })
 		}
 	}
@@ -64,6 +64,40 @@ func tryExample(t *testing.T, p detectors.Provider, e example) {
 	if t.Failed() {
 		t.Log(show(g))
 	}
+}
+
+// TestNobodyIsAsked: of a provider whose file says no way to ask, the Grant is what is
+// documented, and says why.
+func TestNobodyIsAsked(t *testing.T) {
+	for _, p := range All() {
+		k, err := p.Knowledge()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if asked(p, k) {
+			continue
+		}
+		for _, token := range k.Tokens {
+			if token.Part != "" {
+				continue
+			}
+			f := &front{}
+			asker := detectors.Asker{Transport: f, Now: now}
+			s := sampleSecret(p, token.Kind, map[string]string{"host": "db.corp.internal"})
+			g := asker.Ask(context.Background(), p, s)
+			if len(f.sent) > 0 || len(asker.WouldAsk(p, k, s)) > 0 {
+				t.Errorf("%s %s: somebody was asked", p.Name, token.Kind)
+			}
+			if len(g.Unknown) != 1 || g.Unknown[0].Code != "not asked" || len(g.Permissions) == 0 && !token.Harmless {
+				t.Errorf("%s %s: %s", p.Name, token.Kind, show(g))
+			}
+		}
+	}
+}
+
+// asked says whether there is a way to ask the provider.
+func asked(p detectors.Provider, k *detectors.Knowledge) bool {
+	return p.Lookup != nil || len(k.Lookup) > 0 || len(k.Sends) > 0
 }
 
 func compare(t *testing.T, k *detectors.Knowledge, g detectors.Grant, want wanted) {
@@ -161,7 +195,7 @@ func TestBadAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 		kinds := map[string]example{}
-		for _, e := range readExamples(t, p.Name).Examples {
+		for _, e := range readExamples(t, p).Examples {
 			kinds[e.Kind] = e
 		}
 		for kind, e := range kinds {

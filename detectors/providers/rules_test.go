@@ -116,7 +116,7 @@ func TestUnknownPermissions(t *testing.T) {
 func TestStateNeverCarriesOver(t *testing.T) {
 	for _, p := range All() {
 		var live, dead *example
-		list := readExamples(t, p.Name).Examples
+		list := readExamples(t, p).Examples
 		for i := range list {
 			switch {
 			case list[i].Grant.State == "live" && live == nil:
@@ -155,10 +155,7 @@ const (
 
 // TestTokensAreFound lays tokens of each kind that has a form of its own into texts.
 func TestTokensAreFound(t *testing.T) {
-	engine, err := match.New(detectors.Rules(match.GitleaksRules(), All()), detectors.NewSealer([]byte("a key for the tests")))
-	if err != nil {
-		t.Fatal(err)
-	}
+	engine := testEngine(t)
 	secret := letters(40, alnum)
 	for _, c := range []struct {
 		name, text, provider, kind string
