@@ -87,6 +87,72 @@ func BenchmarkFindDense(b *testing.B) {
 	}
 }
 
+// BenchmarkFilter is the first look at each byte, by the vector unit where there is one.
+func BenchmarkFilter(b *testing.B) {
+	f := newEngine(b, GitleaksRules()).filter
+	texts, size := sourceText(b)
+	var blocks [blocksAtOnce]uint64
+	b.SetBytes(size)
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, text := range texts {
+			for at := 0; at < len(text); at += blocksAtOnce * blockSize {
+				if f.plain {
+					f.blocksScalar(text[at:], &blocks)
+				} else {
+					f.blocksVector(text[at:], &blocks)
+				}
+			}
+		}
+	}
+}
+
+// BenchmarkSegments is the search for what is encoded.
+func BenchmarkSegments(b *testing.B) {
+	texts, size := sourceText(b)
+	var masks [blocksAtOnce]uint32
+	b.SetBytes(size)
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, text := range texts {
+			segmentsOf(text, &masks)
+		}
+	}
+}
+
+// BenchmarkDecoded is the search and all that is done about it.
+func BenchmarkDecoded(b *testing.B) {
+	texts, size := sourceText(b)
+	s := newSearch(newEngine(b, GitleaksRules()))
+	b.SetBytes(size)
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, text := range texts {
+			s.start(Input{Text: text})
+			s.decoded(nil)
+		}
+	}
+}
+
+// BenchmarkTry is one expression over a text that it does not match, and over one that it does.
+func BenchmarkTry(b *testing.B) {
+	for _, rule := range GitleaksRules() {
+		if rule.ID != "generic-api-key" && rule.ID != "sourcegraph-access-token" {
+			continue
+		}
+		text := []byte(strings.Repeat("func begin(token string) error {\n", 200) + newSampler(3).match(b, rule.Regex))
+		b.Run(rule.ID, func(b *testing.B) {
+			l, t := lazy{expression: rule.Regex}, trial{}
+			var into []span
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				into = l.all(&t, text, false, into[:0])
+			}
+		})
+	}
+}
+
 // BenchmarkFindLine is one small text: a variable of the environment.
 func BenchmarkFindLine(b *testing.B) {
 	e := newEngine(b, GitleaksRules())

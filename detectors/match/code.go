@@ -19,7 +19,15 @@ type code struct {
 	slots int
 	// anchored: a match begins where the text does.
 	anchored bool
+	// edges tell of each byte whether a match may begin with it, and whether none may begin
+	// right after it, since all begin at a word's edge.
+	edges *[256]uint8
 }
+
+const (
+	mayBegin = 1 << iota
+	noEdge
+)
 
 type opcode uint8
 
@@ -128,8 +136,31 @@ func codeOf(tree *syntax.Regexp) *code {
 		return nil
 	}
 	c.anchored = c.begins(c.start)
+	c.edges = c.edgesOf(c.start)
 	out := c.code
 	return &out
+}
+
+func (c *coder) edgesOf(pc int32) *[256]uint8 {
+	var edges [256]uint8
+	words := true
+	for b := range edges {
+		if c.insts[pc].first.set.has(byte(b)) {
+			edges[b] = mayBegin
+			words = words && wordByte(byte(b))
+		}
+	}
+	for c.insts[pc].op == opSave {
+		pc = c.insts[pc].next
+	}
+	if in := &c.insts[pc]; words && in.op == opAssert && in.assert == syntax.EmptyWordBoundary {
+		for b := range edges {
+			if wordByte(byte(b)) {
+				edges[b] |= noEdge
+			}
+		}
+	}
+	return &edges
 }
 
 func (c *coder) add(in inst) int32 {

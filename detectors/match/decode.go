@@ -181,33 +181,54 @@ type escapes struct {
 // text, and one that ends at 0 is none.
 func (e *escapes) next(at int) segment {
 	for {
-		e.percent, e.slash = e.seek('%', e.percent, at), e.seek('\\', e.slash, at)
+		e.percent, e.slash = e.seekPercent(at), e.seekSlash(at)
 		switch {
 		case e.percent == len(e.text) && e.slash == len(e.text):
 			return segment{}
 		case e.percent < e.slash:
-			if s, ok := e.percents(e.percent); ok {
-				return s
-			}
-			at = e.percent + 1
-		default:
-			if s, ok := slashes(e.text, e.slash); ok {
-				return s
-			}
-			at = e.slash + 1
+			return e.percents(e.percent)
+		}
+		if s, ok := slashes(e.text, e.slash); ok {
+			return s
+		}
+		at = e.slash + 1
+	}
+}
+
+// seekPercent gives where the next percent sign with two digits is.
+func (e *escapes) seekPercent(at int) int {
+	if e.percent >= at && e.percent > 0 {
+		return e.percent
+	}
+	for text := e.text; ; at++ {
+		i := bytes.IndexByte(text[at:], '%')
+		if i < 0 {
+			return len(text)
+		}
+		if at += i; at+2 < len(text) && kinds[text[at+1]]&kinds[text[at+2]]&inHex != 0 {
+			return at
 		}
 	}
 }
 
-func (e *escapes) seek(b byte, known, at int) int {
-	if known >= at && (known == len(e.text) || known > 0 && e.text[known] == b) {
-		return known
+// seekSlash gives where the next backslash is that an escape's letter follows.
+func (e *escapes) seekSlash(at int) int {
+	if e.slash >= at && e.slash > 0 {
+		return e.slash
 	}
-	if i := bytes.IndexByte(e.text[at:], b); i >= 0 {
-		return at + i
+	for text := e.text; ; at++ {
+		i := bytes.IndexByte(text[at:], '\\')
+		if i < 0 {
+			return len(text)
+		}
+		if at += i; at+3 < len(text) && beforeEscape[text[at+1]] {
+			return at
+		}
 	}
-	return len(e.text)
 }
+
+// beforeEscape are the bytes that follow the backslash of an escape.
+var beforeEscape = [256]bool{'\\': true, 'u': true, 'U': true, 'x': true}
 
 func percentAt(text []byte, at int) (byte, bool) {
 	if at+3 > len(text) || text[at] != '%' {
@@ -220,10 +241,7 @@ func percentAt(text []byte, at int) (byte, bool) {
 
 // percents reads from one percent sign to the last on the line. A byte among them that no key
 // is written in makes all up to it nothing.
-func (e *escapes) percents(at int) (segment, bool) {
-	if _, ok := percentAt(e.text, at); !ok {
-		return segment{}, false
-	}
+func (e *escapes) percents(at int) segment {
 	e.seekLast(at)
 	s := segment{span{at, e.last}, nil, "percent"}
 	for i := at; i < e.last; i++ {
@@ -232,13 +250,13 @@ func (e *escapes) percents(at int) (segment, bool) {
 		case !ok:
 			b = e.text[i]
 		case kinds[b]&printable == 0:
-			return segment{span{at, i + 3}, nil, "percent"}, true
+			return segment{span{at, i + 3}, nil, "percent"}
 		default:
 			i += 2
 		}
 		s.plain = append(s.plain, b)
 	}
-	return s, true
+	return s
 }
 
 func (e *escapes) seekLast(at int) {

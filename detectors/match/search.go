@@ -14,7 +14,8 @@ type search struct {
 	touched []int32
 	windows []window
 	found   []found
-	tracers []*tracer // by pattern, made at need
+	tracers []tracing // by pattern
+	patient int32     // how often a pattern is looked at before a tracer is made for it
 	inner   *search   // what looks through pieces of the text, made at need
 	trial   trial
 	matches []span
@@ -31,6 +32,16 @@ type sight struct {
 	floor            int // where the pattern's last match ended
 }
 
+// A tracing is a pattern's tracer, and how often it was asked for.
+type tracing struct {
+	*tracer
+	looks int32
+}
+
+// patience is how many keywords a tracer must be good for: until it has learnt what may follow
+// one, applying the expression is cheaper.
+const patience = 512
+
 // A span is a stretch of a text.
 type span struct{ start, end int }
 
@@ -44,7 +55,7 @@ type window struct {
 }
 
 func newSearch(e *Engine) *search {
-	return &search{engine: e, seen: make([]sight, len(e.patterns)), tracers: make([]*tracer, len(e.patterns))}
+	return &search{engine: e, seen: make([]sight, len(e.patterns)), tracers: make([]tracing, len(e.patterns)), patient: patience}
 }
 
 // within gives a search for a piece of the text, to be used while this one waits: it goes on
@@ -148,14 +159,18 @@ func (s *search) look(u use, seen *sight, plan *plan, end int) {
 	s.widen(u.pattern, seen, plan, end)
 }
 
-// tracer gives the pattern's tracer; nil where it has no tail.
+// tracer gives the pattern's tracer; nil where it has no tail, or is not worth one yet.
 func (s *search) tracer(pattern int32) *tracer {
-	if s.tracers[pattern] == nil {
-		if t := s.engine.patterns[pattern].tailed(); t != nil {
-			s.tracers[pattern] = newTracer(t)
+	t := &s.tracers[pattern]
+	if t.tracer == nil {
+		if t.looks++; t.looks <= s.patient {
+			return nil
+		}
+		if tail := s.engine.patterns[pattern].tailed(); tail != nil {
+			t.tracer = newTracer(tail)
 		}
 	}
-	return s.tracers[pattern]
+	return t.tracer
 }
 
 // outside says whether the text's name keeps the pattern from applying.

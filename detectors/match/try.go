@@ -37,10 +37,7 @@ func (t *trial) find(at int) (found, known bool) {
 	start := &t.insts[t.start]
 	for at <= len(t.text) {
 		if !start.first.open {
-			for at < len(t.text) && !start.first.set.has(t.text[at]) {
-				at++
-			}
-			if at == len(t.text) {
+			if at = t.skip(at); at == len(t.text) {
 				break
 			}
 		}
@@ -60,6 +57,22 @@ func (t *trial) find(at int) (found, known bool) {
 		at += t.width(at)
 	}
 	return false, true
+}
+
+// skip gives the next place from at on at which a match may begin.
+func (t *trial) skip(at int) int {
+	before := uint8(0)
+	if at > 0 {
+		before = t.edges[t.text[at-1]]
+	}
+	for i, b := range t.text[at:] {
+		here := t.edges[b]
+		if here&mayBegin != 0 && before&noEdge == 0 {
+			return at + i
+		}
+		before = here
+	}
+	return len(t.text)
 }
 
 // width is that of the rune at at, as regexp counts it.

@@ -24,8 +24,9 @@ func everywhere(e *Engine, in Input) []found {
 	return s.sorted()
 }
 
-func inWindows(e *Engine, in Input) []found {
+func inWindows(e *Engine, in Input, patient int32) []found {
 	s := newSearch(e)
+	s.patient = patient
 	s.start(in)
 	s.scan()
 	s.match()
@@ -47,7 +48,14 @@ func (s *search) sorted() []found {
 func compareWindows(t *testing.T, e *Engine, text string) {
 	t.Helper()
 	in := Input{Text: []byte(text)}
-	want, got := everywhere(e, in), inWindows(e, in)
+	want := everywhere(e, in)
+	for _, patient := range [...]int32{0, patience} {
+		sameMatches(t, want, inWindows(e, in, patient), text)
+	}
+}
+
+func sameMatches(t *testing.T, want, got []found, text string) {
+	t.Helper()
 	if len(want) != len(got) {
 		t.Errorf("%d matches in windows, %d without, in %q", len(got), len(want), text)
 		return
