@@ -12,7 +12,7 @@ import (
 // The forms that user:password@host takes where it is an example, or opens nothing but a
 // database that was started for a test.
 var (
-	standsForPassword = regexp.MustCompile(`(?i)^(?:(?:my|your|some|the|new|old|db|user|username|admin|root|secret|super|strong|secure|database|postgres|mysql|redis|mongo|rabbitmq|password)[_.-]?)*(?:pass|password|passwd|passw0rd|passwort|pwd|pw|pswd|psw|passphrase|secret|token|credentials?)$`)
+	standsForPassword = regexp.MustCompile(`(?i)^(?:(?:my|your|some|the|new|old|random|default|sample|test|db|user|username|admin|root|secret|super|strong|secure|database|postgres|mysql|redis|mongo|rabbitmq|password)[_.-]?)*(?:pass|password|passwd|passw0rd|passwort|pwd|pw|pswd|psw|passphrase|secret|token|credentials?)$|^foobared$`)
 	trivialPassword   = regexp.MustCompile(`^(?:[a-z_-]{1,16}[0-9]{0,4}!?|[A-Z_]{1,16}|[A-Z][a-z]{1,14}[0-9]{0,4}!?|[0-9]{1,8})$`)
 	standsForHost     = regexp.MustCompile(`(?i)^(?:(?:my|your|some|the|db|remote)?[_.-]?(?:host|hostname|endpoint)[0-9]?|.*example.*|.*\.(?:invalid|test)|your[_.-].*|<.*)$`)
 )

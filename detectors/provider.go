@@ -114,6 +114,9 @@ func (k *Knowledge) Provider() Provider {
 	tokens := slices.Clone(k.Tokens)
 	for i := range tokens {
 		tokens[i].Confirmed = nil
+		if t := &tokens[i]; t.Pattern != "" && len(t.Keywords) == 0 {
+			t.Keywords = match.Keywords(t.Pattern) // so that no start derives them anew
+		}
 	}
 	return Provider{Name: k.Name, Title: k.Title, Tokens: tokens}
 }

@@ -90,7 +90,7 @@ func (e *Engine) index() error {
 			want(word, use{pattern: int32(i), anchor: int32(n), near: true})
 		}
 		if p.named {
-			for _, word := range p.keywords {
+			for _, word := range lowered(p.rule.Names) {
 				e.byName[word] = append(e.byName[word], p)
 			}
 		}

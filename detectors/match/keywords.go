@@ -9,6 +9,16 @@ import (
 // fewestLetters is how long a derived keyword is at least: a shorter one stands everywhere.
 const fewestLetters = 3
 
+// Keywords derives what New would: words in lower case of which every match of the expression
+// holds one. There are none where it does not compile or implies none.
+func Keywords(expression string) []string {
+	words, err := wordsOf(expression)
+	if err != nil {
+		return nil
+	}
+	return words
+}
+
 // wordsOf derives keywords from an expression: literal texts in lower case of which every
 // match holds one. There are none where the expression does not imply any that is long enough.
 func wordsOf(expression string) ([]string, error) {

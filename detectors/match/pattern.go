@@ -43,7 +43,7 @@ func patternsOf(rule *Rule, index int) ([]*pattern, error) {
 	}
 	if len(rule.Names) > 0 {
 		patterns = append(patterns, &pattern{
-			rule: rule, index: index, named: true, keywords: lowered(rule.Names),
+			rule: rule, index: index, named: true, keywords: beginnings(rule.Names),
 			expression: lazy{expression: assignment(rule.Names, rule.Value)}, value: lazy{expression: `\A(?:` + rule.Value + `)\z`},
 		})
 	}
@@ -148,6 +148,20 @@ func planNear(expression string, words, within int) (*plan, error) {
 	reach := j.rightOf(p.from(p.prog.Start))
 	reach.bytes += int32(within) + 16*margin
 	return &plan{left: reach, right: reach, anchors: make([]anchor, words)}, nil
+}
+
+// mostLetters is how much of a name is looked for at first: enough to be rare, and no more, for
+// every letter of every name is a row of the automaton.
+const mostLetters = 10
+
+// beginnings are the names' first letters.
+func beginnings(names []string) []string {
+	words := lowered(names)
+	for i, word := range words {
+		words[i] = word[:min(len(word), mostLetters)]
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
 }
 
 func lowered(words []string) []string {

@@ -76,6 +76,9 @@ func (s span) overlaps(o span) bool { return s.start < o.end && o.start < s.end 
 
 // surer says whether a match of the same span tells more certainly whose secret it is.
 func (f found) surer(than found) bool {
+	if f.pattern.rule.Provider == "" || than.pattern.rule.Provider == "" {
+		return f.pattern.rule.Provider != "" // and nobody claims the other
+	}
 	near, thanNear := len(f.pattern.near) > 0, len(than.pattern.near) > 0
 	switch {
 	case near != thanNear:
@@ -83,8 +86,6 @@ func (f found) surer(than found) bool {
 	case near:
 		return f.distance < than.distance || f.distance == than.distance && f.pattern.index < than.pattern.index
 	case f.pattern.rule.Provider != than.pattern.rule.Provider:
-		return than.pattern.rule.Provider == ""
-	case f.pattern.rule.Provider == "":
 		return false
 	case f.pattern.named != than.pattern.named:
 		return f.pattern.named

@@ -163,7 +163,7 @@ func (f finder) byRule() {
 			name = f.sample(0, rule.Path)
 		}
 		seen, tried := map[string]bool{}, 0
-		for seed := range uint64(60) {
+		for seed := uint64(0); seed < 60 && !seen[f.provider.Name+" "+f.token.Kind]; seed++ {
 			text := "x = 1\n" + f.sample(seed, rule.Regex) + "\n"
 			if !slices.ContainsFunc(rule.Keywords, func(word string) bool { return strings.Contains(strings.ToLower(text), word) }) {
 				continue // an expression that takes any byte for the dot of a host

@@ -40,6 +40,9 @@ func TestFiles(t *testing.T) {
 					}
 					claimed[rule] = p.Name
 				}
+				if id := p.Name + "-" + token.Kind; known[id] && token.Part == "" && (token.Pattern != "" || len(token.Names) > 0) && !slices.Contains(token.Rules, id) {
+					t.Errorf("%s: gitleaks calls another rule %s", token.Kind, id)
+				}
 				sourced(t, token.Kind, token.Source, token.Confirmed)
 				if token.Part == "" && !token.Harmless {
 					advised(t, k, token.Kind)
