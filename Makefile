@@ -13,6 +13,9 @@ test: ## run the tests, as the README says
 race: ## run the tests under the race detector
 	$(GO) test -race ./...
 
+bench: ## measure against gitleaks (some minutes; RUNS=1 for a short one)
+	bash testdata/bench/run.sh
+
 lint: ## run the linters
 	golangci-lint run ./...
 
@@ -27,4 +30,4 @@ cross: ## vet for every system that is released
 ci: ## all that has to pass
 	bash .ci/run
 
-.PHONY: help build test race lint generate cross ci
+.PHONY: help build test race bench lint generate cross ci

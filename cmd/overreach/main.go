@@ -6,11 +6,19 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
+// memoryLimit is where the collector begins to work harder: what archives take comes and goes
+// in large pieces, which would else lie about.
+const memoryLimit = 100 << 20
+
 func main() {
 	makeUndumpable()
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second interruption ends it at once
 	code := run(ctx, realWorld())

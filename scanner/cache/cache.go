@@ -1,6 +1,7 @@
 // Package cache remembers, from one run to the next, which files hold nothing, and where
-// something stands in the others. It holds neither text nor names nor any sum over a whole
-// text, and what it says is never more than: read this again, or do not.
+// something stands in the others. It holds no text of theirs, no path, and no sum over a
+// credential; names only of what could not be read inside an archive. What it says is never more
+// than: read this again, or do not.
 package cache
 
 import (

@@ -36,8 +36,9 @@ func reopened(t testing.TB, folder string) *Cache {
 
 func memos() []sources.Memo {
 	piece := sources.Piece{Base: 1 << 33, Line: 12, Column: 3, Overlap: 64, Size: 8 << 20}
+	left := []sources.Left{{Reason: "damaged"}, {Inside: "a!b", Reason: "encrypted"}}
 	return []sources.Memo{
-		{}, {Again: true}, {Beside: "-wal"}, {Pieces: []sources.Piece{piece, {Size: 1}}},
+		{}, {Again: true}, {Left: left}, {Beside: "-wal"}, {Pieces: []sources.Piece{piece, {Size: 1}}},
 		{Last: piece, Check: 1 << 63}, {Last: piece, Pieces: []sources.Piece{piece}, Beside: "x"},
 	}
 }
@@ -189,7 +190,7 @@ func TestManyAtOnce(t *testing.T) {
 
 // FuzzParse: whatever a file holds, it is searched without harm.
 func FuzzParse(f *testing.F) {
-	f.Add(write(rules, []entry{{key(1), nil}, {key(2), encode(memos()[5])}})[:])
+	f.Add(write(rules, []entry{{key(1), nil}, {key(2), encode(memos()[6])}})[:])
 	f.Fuzz(func(_ *testing.T, text []byte) {
 		if len(text) > 8+32 {
 			copy(text[8:], rules[:])

@@ -8,7 +8,7 @@ import (
 
 // encode writes a memo: nothing for a file that holds nothing.
 func encode(m sources.Memo) []byte {
-	if !m.Again && m.Beside == "" && len(m.Pieces) == 0 && m.Last == (sources.Piece{}) && m.Check == 0 {
+	if !m.Again && m.Beside == "" && len(m.Pieces) == 0 && m.Last == (sources.Piece{}) && m.Check == 0 && len(m.Left) == 0 {
 		return nil
 	}
 	if m.Again {
@@ -17,6 +17,10 @@ func encode(m sources.Memo) []byte {
 	out := []byte{pieces, byte(len(m.Beside))}
 	out = append(out, m.Beside...)
 	out = binary.LittleEndian.AppendUint64(out, m.Check)
+	out = binary.AppendUvarint(out, uint64(len(m.Left)))
+	for _, l := range m.Left {
+		out = appendText(appendText(out, l.Inside), l.Reason)
+	}
 	for _, p := range append([]sources.Piece{m.Last}, m.Pieces...) {
 		for _, n := range []int64{p.Base, int64(p.Line), int64(p.Column), int64(p.Overlap), int64(p.Size)} {
 			out = binary.AppendUvarint(out, uint64(n))
@@ -46,7 +50,9 @@ func decode(value []byte) (m sources.Memo, ok bool) {
 	m.Beside = string(value[2 : 2+value[1]])
 	value = value[2+len(m.Beside):]
 	m.Check = binary.LittleEndian.Uint64(value)
-	value = value[8:]
+	if m.Left, value, ok = decodeLeft(value[8:]); !ok {
+		return m, false
+	}
 	for first := true; len(value) > 0 || first; first = false {
 		var p sources.Piece
 		if p, value, ok = decodePiece(value); !ok {
@@ -59,6 +65,30 @@ func decode(value []byte) (m sources.Memo, ok bool) {
 		}
 	}
 	return m, true
+}
+
+func appendText(out []byte, text string) []byte {
+	return append(binary.AppendUvarint(out, uint64(len(text))), text...)
+}
+
+func decodeLeft(value []byte) (list []sources.Left, rest []byte, ok bool) {
+	count, n := binary.Uvarint(value)
+	if n <= 0 || count > uint64(len(value)) {
+		return nil, nil, false
+	}
+	value = value[n:]
+	for range count {
+		var l sources.Left
+		for _, text := range []*string{&l.Inside, &l.Reason} {
+			length, n := binary.Uvarint(value)
+			if n <= 0 || length > uint64(len(value)-n) {
+				return nil, nil, false
+			}
+			*text, value = string(value[n:n+int(length)]), value[n+int(length):]
+		}
+		list = append(list, l)
+	}
+	return list, value, true
 }
 
 func decodePiece(value []byte) (p sources.Piece, rest []byte, ok bool) {

@@ -27,6 +27,8 @@ type Memo struct {
 	// Beside is the ending of a file beside it, such as "-wal": the memo holds only where
 	// there is none.
 	Beside string
+	// Left is what was not read inside the file, and why.
+	Left []Left
 	// Pieces are where something stands in a file that is larger than a piece.
 	Pieces []Piece
 	// Last is the last piece, with which reading goes on where text was added behind it, and
@@ -34,6 +36,12 @@ type Memo struct {
 	Last  Piece
 	Check uint64
 }
+
+// Left is something inside a file that was not read. The name is empty for the whole file.
+type Left struct{ Inside, Reason string }
+
+// mostLeft bounds how much is kept of what was not read inside one file.
+const mostLeft = 50
 
 // Piece is where a fragment stands in its file; see Fragment.
 type Piece struct {
@@ -102,6 +110,9 @@ func (r *contentReader) recall(at Location) (Read, bool) {
 	case !known, memo.Again, memo.Beside != "" && r.exists(at.Path+memo.Beside):
 		return Read{}, false
 	case len(memo.Pieces) == 0:
+		for _, l := range memo.Left {
+			r.notRead(at.Path+inner(l.Inside), l.Reason)
+		}
 		return Read{Files: 1, Bytes: state.Size}, true
 	}
 	return r.reread(at, state, memo)
@@ -208,10 +219,10 @@ func checkBefore(file fs.File, offset int64) (uint64, error) {
 
 // remember keeps what a file was found to hold.
 func (one *reading) remember() {
-	if !one.known || one.failed || one.walk.ctx.Err() != nil {
+	if !one.known || one.failed || one.walk.ctx.Err() != nil || len(one.omitted) > mostLeft {
 		return
 	}
-	memo := Memo{Beside: one.beside, Pieces: one.holding}
+	memo := Memo{Beside: one.beside, Pieces: one.holding, Left: one.omitted}
 	if len(one.holding) > 0 && (one.opened || one.last.Size == 0) {
 		memo = Memo{Again: true}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"path"
+	"strings"
 
 	"github.com/overreach-dev/overreach/scanner/sources/inside"
 )
@@ -31,7 +32,7 @@ func (r *contentReader) opened(one *reading, kind inside.Kind, size int64) bool 
 	}
 	err := r.Opener.Open(r.ctx, source, visit{r, one, kind})
 	if err != nil && r.ctx.Err() == nil {
-		one.notRead("what lies inside was not read: " + err.Error())
+		visit{r, one, kind}.Left("", "what lies inside was not read: "+err.Error())
 	}
 	return err == nil
 }
@@ -102,4 +103,10 @@ func (v visit) Text(name string, text []byte, parts []inside.Part) {
 }
 
 // Left implements inside.Visitor.
-func (v visit) Left(name, reason string) { v.one.left(name, reason) }
+func (v visit) Left(name, reason string) {
+	if v.ctx.Err() != nil || strings.Contains(reason, inside.TookTooLong) {
+		v.one.left(name, reason)
+		return
+	}
+	v.one.omit(name, reason)
+}

@@ -31,6 +31,8 @@ type reading struct {
 	// holding are the pieces in which something stands; failed says that not all was read.
 	holding []Piece
 	failed  bool
+	// omitted is what was left inside it, and will be in the next run.
+	omitted []Left
 }
 
 func (w *walk) reading(at Location, file fs.File, info fs.FileInfo) *reading {
@@ -73,11 +75,24 @@ func (one *reading) notRead(why string) { one.left("", why) }
 // left says that something in the file was not read.
 func (one *reading) left(inside, why string) {
 	one.fail()
-	path := one.at.Path
-	if inside != "" {
-		path += "!" + inside
+	one.walk.notRead(one.at.Path+inner(inside), why)
+}
+
+// omit says that something inside the file was not read, which is not to be had from it in
+// the next run either.
+func (one *reading) omit(inside, why string) {
+	one.mu.Lock()
+	one.omitted = append(one.omitted, Left{inside, why})
+	one.mu.Unlock()
+	one.walk.notRead(one.at.Path+inner(inside), why)
+}
+
+// inner is the way into a file as it stands behind the file's path.
+func inner(inside string) string {
+	if inside == "" {
+		return ""
 	}
-	one.walk.notRead(path, why)
+	return "!" + inside
 }
 
 func (one *reading) fail() {

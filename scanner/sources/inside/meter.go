@@ -18,8 +18,12 @@ type meter struct {
 
 var (
 	errTooMuch = errors.New("it unpacks to too much")
-	errTooLong = errors.New("it took too long")
+	errTooLong = errors.New(TookTooLong)
 )
+
+// TookTooLong begins the reason why the rest of a file was left that took too long: the only
+// one that the next run need not come to again.
+const TookTooLong = "it took too long"
 
 // allowance is how much may be unpacked out of the file.
 func (w *walker) allowance() int64 {
