@@ -1,9 +1,6 @@
 package match
 
-import (
-	"regexp/syntax"
-	"slices"
-)
+import "regexp/syntax"
 
 // A code is an expression made ready to be matched by trying: what regexp does in tens of
 // microseconds takes it tens of nanoseconds, since it knows whole runs of a class as one
@@ -85,48 +82,6 @@ func newCode(expression string) *code {
 	return codeOf(tree)
 }
 
-// newTest gives a code that tells whether there is a match and not where: what a match may
-// begin with and need not is left out.
-func newTest(expression string) *code {
-	tree, err := syntax.Parse(expression, syntax.Perl)
-	if err != nil {
-		return nil
-	}
-	return codeOf(withoutStart(tree))
-}
-
-func withoutStart(tree *syntax.Regexp) *syntax.Regexp {
-	switch tree.Op {
-	case syntax.OpCapture:
-		return withoutStart(tree.Sub[0])
-	case syntax.OpStar, syntax.OpQuest:
-		return &syntax.Regexp{Op: syntax.OpEmptyMatch}
-	case syntax.OpRepeat:
-		if tree.Min == 0 {
-			return &syntax.Regexp{Op: syntax.OpEmptyMatch}
-		}
-	case syntax.OpAlternate:
-		out := *tree
-		out.Sub = make([]*syntax.Regexp, len(tree.Sub))
-		for i, sub := range tree.Sub {
-			out.Sub[i] = withoutStart(sub)
-		}
-		return &out
-	case syntax.OpConcat:
-		out := *tree
-		for len(out.Sub) > 0 {
-			first := withoutStart(out.Sub[0])
-			out.Sub = append([]*syntax.Regexp{first}, out.Sub[1:]...)
-			if first.Op != syntax.OpEmptyMatch {
-				break
-			}
-			out.Sub = out.Sub[1:]
-		}
-		return &out
-	}
-	return tree
-}
-
 func codeOf(tree *syntax.Regexp) *code {
 	c := &coder{}
 	c.slots = 2 + 2*tree.MaxCap()
@@ -139,28 +94,6 @@ func codeOf(tree *syntax.Regexp) *code {
 	c.edges = c.edgesOf(c.start)
 	out := c.code
 	return &out
-}
-
-func (c *coder) edgesOf(pc int32) *[256]uint8 {
-	var edges [256]uint8
-	words := true
-	for b := range edges {
-		if c.insts[pc].first.set.has(byte(b)) {
-			edges[b] = mayBegin
-			words = words && wordByte(byte(b))
-		}
-	}
-	for c.insts[pc].op == opSave {
-		pc = c.insts[pc].next
-	}
-	if in := &c.insts[pc]; words && in.op == opAssert && in.assert == syntax.EmptyWordBoundary {
-		for b := range edges {
-			if wordByte(byte(b)) {
-				edges[b] |= noEdge
-			}
-		}
-	}
-	return &edges
 }
 
 func (c *coder) add(in inst) int32 {
@@ -216,89 +149,6 @@ func (c *coder) write(tree *syntax.Regexp, next int32) int32 {
 	}
 	c.failed = true
 	return next
-}
-
-// begins says whether all that an instruction leads to begins where the text does.
-func (c *coder) begins(pc int32) bool {
-	in := &c.insts[pc]
-	switch in.op {
-	case opAssert:
-		return in.assert == syntax.EmptyBeginText
-	case opSave:
-		return c.begins(in.next)
-	case opFork:
-		return in.by != nil && !slices.ContainsFunc(in.ways, func(way int32) bool { return !c.begins(way) })
-	}
-	return false
-}
-
-func assertion(op syntax.Op) syntax.EmptyOp {
-	switch op {
-	case syntax.OpBeginLine:
-		return syntax.EmptyBeginLine
-	case syntax.OpEndLine:
-		return syntax.EmptyEndLine
-	case syntax.OpBeginText:
-		return syntax.EmptyBeginText
-	case syntax.OpEndText:
-		return syntax.EmptyEndText
-	case syntax.OpWordBoundary:
-		return syntax.EmptyWordBoundary
-	case syntax.OpNoWordBoundary:
-		return syntax.EmptyNoWordBoundary
-	}
-	return 0
-}
-
-// classInst is what regexp would read a class, or a dot, with.
-func classInst(tree *syntax.Regexp) *syntax.Inst {
-	switch tree.Op {
-	case syntax.OpAnyChar:
-		return &syntax.Inst{Op: syntax.InstRuneAny}
-	case syntax.OpAnyCharNotNL:
-		return &syntax.Inst{Op: syntax.InstRuneAnyNotNL}
-	}
-	return &syntax.Inst{Op: syntax.InstRune, Rune: tree.Rune}
-}
-
-func (c *coder) read(by *syntax.Inst, next int32) int32 {
-	set, wide := c.bytesOf(by)
-	return c.add(inst{op: opByte, set: set, wide: wide, next: next, first: first{set: set}})
-}
-
-// bytesOf is readBy, where it says all: an instruction that reads some runes beyond ASCII
-// and not others is none for a code.
-func (c *coder) bytesOf(by *syntax.Inst) (byteSet, bool) {
-	set, wide := readBy(by)
-	if wide && by.Op != syntax.InstRuneAny && by.Op != syntax.InstRuneAnyNotNL && !readsAllWide(by) {
-		c.failed = true
-	}
-	return set, wide
-}
-
-// readsAllWide says whether a class holds all runes beyond ASCII but those left out.
-func readsAllWide(by *syntax.Inst) bool {
-	if len(by.Rune) < 2 {
-		return false
-	}
-	next := rune(0x80)
-	for i := 0; i+1 < len(by.Rune); i += 2 {
-		lo, hi := by.Rune[i], by.Rune[i+1]
-		for next == kelvin || next == longS {
-			if lo <= next {
-				break
-			}
-			next++
-		}
-		if hi < next {
-			continue
-		}
-		if lo > next {
-			return false
-		}
-		next = hi + 1
-	}
-	return next > 0x10FFFF
 }
 
 func (c *coder) fork(ways []int32) int32 {
@@ -377,47 +227,4 @@ func (c *coder) choice(body, past int32, lazy bool) int32 {
 		return c.fork([]int32{past, body})
 	}
 	return c.fork([]int32{body, past})
-}
-
-// class gives the bytes of a tree that reads one rune.
-func (c *coder) class(tree *syntax.Regexp) (set byteSet, wide, ok bool) {
-	switch tree.Op {
-	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		set, wide = c.bytesOf(classInst(tree))
-		return set, wide, true
-	case syntax.OpLiteral:
-		if len(tree.Rune) == 1 {
-			set, wide = c.bytesOf(&syntax.Inst{Op: syntax.InstRune1, Rune: tree.Rune, Arg: uint32(tree.Flags)})
-			return set, wide, true
-		}
-	}
-	return set, false, false
-}
-
-// empties says whether a tree may match without reading anything.
-func empties(tree *syntax.Regexp) bool {
-	switch tree.Op {
-	case syntax.OpLiteral:
-		return len(tree.Rune) == 0
-	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		return false
-	case syntax.OpCapture, syntax.OpPlus:
-		return empties(tree.Sub[0])
-	case syntax.OpRepeat:
-		return tree.Min == 0 || empties(tree.Sub[0])
-	case syntax.OpConcat:
-		for _, sub := range tree.Sub {
-			if !empties(sub) {
-				return false
-			}
-		}
-	case syntax.OpAlternate:
-		for _, sub := range tree.Sub {
-			if empties(sub) {
-				return true
-			}
-		}
-		return false
-	}
-	return true
 }

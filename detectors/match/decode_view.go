@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"unicode/utf8"
 )
 
 const (
@@ -76,17 +77,35 @@ func (d *decoding) views(text []byte, segments []segment, pieces []piece, depth 
 // deeper decodes what the decoded pieces of a view are part of.
 func (d *decoding) deeper(v *view, depth int) {
 	var pieces []piece
-	segments := slices.DeleteFunc(segmentsOf(v.text, &d.inner.masks), func(g segment) bool {
-		p, ok := v.origin(span{g.start - 1, g.end + 1})
-		if ok {
-			p.encoding += ">" + g.encoding
-			pieces = append(pieces, p)
+	var segments []segment
+	for end, i := 0, 0; i < len(v.pieces); i++ {
+		lines := linesAround(v.text, v.pieces[i].span)
+		if lines.start = max(lines.start, end); lines.start >= lines.end {
+			continue
 		}
-		return !ok
-	})
+		end = lines.end
+		for _, g := range segmentsOf(v.text[lines.start:lines.end], &d.inner.masks) {
+			g.start, g.end = g.start+lines.start, g.end+lines.start
+			if p, ok := v.origin(span{g.start - 1, g.end + 1}); ok {
+				p.encoding += ">" + g.encoding
+				pieces, segments = append(pieces, p), append(segments, g)
+			}
+		}
+	}
 	if len(segments) > 0 {
 		d.views(v.text, segments, pieces, depth)
 	}
+}
+
+// linesAround are the whole lines on which a span and what touches it are. No segment goes
+// past a line's end.
+func linesAround(text []byte, s span) span {
+	lo, hi := max(0, s.start-1), min(len(text), s.end+1)
+	lo = bytes.LastIndexByte(text[:lo], '\n') + 1
+	if end := bytes.IndexByte(text[hi:], '\n'); end >= 0 {
+		return span{lo, hi + end + 1}
+	}
+	return span{lo, len(text)}
 }
 
 // origin gives the pieces that a stretch of the view overlaps, as one.
@@ -109,6 +128,9 @@ func (d *decoding) look(v *view) {
 	in := d.inner
 	in.start(Input{Text: v.text, Name: d.outer.in.Name})
 	in.scan()
+	if !in.reaches(v) {
+		return
+	}
 	in.match()
 	in.settle()
 	for i := range in.found {
@@ -119,6 +141,24 @@ func (d *decoding) look(v *view) {
 			d.add(it)
 		}
 	}
+}
+
+// reaches says whether any window holds some of a view's pieces, or has preambles before it
+// that could.
+func (s *search) reaches(v *view) bool {
+	for _, i := range s.touched {
+		if s.seen[i].whole {
+			return true
+		}
+	}
+	for i := range s.windows {
+		w := &s.windows[i]
+		before := utf8.UTFMax * int(s.engine.patterns[w.pattern].planned().preamble)
+		if _, ok := v.origin(span{w.start - before, w.end + 1}); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // add takes an item that is not known yet.
