@@ -24,7 +24,12 @@ func (o Options) advice(h held, a asking, judged risk.Risk) []Advice {
 	if !judged.Beyond {
 		return out
 	}
-	out = append(out, Advice{Do: keep(h.places[0].at)})
+	return slices.Concat(out, []Advice{{Do: keep(h.places[0].at)}}, o.stops)
+}
+
+// stopAdvice is what stops the agents' routes; it is the same for every finding, and there may
+// be many.
+func (o Options) stopAdvice() (out []Advice) {
 	for _, agent := range o.Agents {
 		for _, stop := range agent.Stop {
 			out = append(out, Advice{Do: "to stop " + agent.Title + ": " + stop})

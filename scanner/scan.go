@@ -38,6 +38,8 @@ type Options struct {
 	Now    func() time.Time
 	Tool   Tool
 	Notes  []string
+
+	stops []Advice // made by Scan
 }
 
 // Lookups says about which secrets providers are asked.
@@ -71,6 +73,7 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 		}
 	}
 	grants := ask(ctx, o, held)
+	o.stops = o.stopAdvice()
 	report := newReport(o, read)
 	report.Findings = make([]Finding, 0, len(held))
 	for i, h := range held {

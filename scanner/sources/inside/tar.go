@@ -10,7 +10,7 @@ import (
 
 // mostSparse is how much is read of a file that a tar holds with its holes left out: the
 // size that it claims costs the tar nothing.
-const mostSparse = 64 << 20
+const mostSparse = 4 << 20
 
 func (w *walker) tar(at place, c content) error {
 	archive := tar.NewReader(c)

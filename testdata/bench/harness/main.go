@@ -16,7 +16,7 @@ func main() {
 
 func command(args []string) error {
 	if len(args) < 2 {
-		return fmt.Errorf("usage: harness dense|small|large|read|lstat|run …")
+		return fmt.Errorf("usage: harness small|large|read|lstat|run …")
 	}
 	switch args[0] {
 	case "run":
@@ -34,8 +34,6 @@ func command(args []string) error {
 		return err
 	}
 	switch args[0] {
-	case "dense":
-		return dense(args[1], n)
 	case "small":
 		return small(args[1], n)
 	case "large":
