@@ -71,7 +71,11 @@ func Rules(base []match.Rule, providers []Provider) []match.Rule {
 			}
 		}
 	}
-	rules := make([]match.Rule, 0, len(base)+8*len(providers))
+	most := len(base)
+	for _, p := range providers {
+		most += len(p.Tokens)
+	}
+	rules := make([]match.Rule, 0, most)
 	for _, rule := range base {
 		if p := claims[rule.ID]; p != nil {
 			rule.Provider, rule.Kinds, rule.Part = p.Name, kindsOf(p, rule.ID), partOf(p, rule.ID)

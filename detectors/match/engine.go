@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"sync"
 
 	"github.com/overreach-dev/overreach/detectors/internal/secret"
@@ -20,9 +21,10 @@ type Engine struct {
 	all     *automaton
 	allOnce sync.Once
 	// uses are what each word is good for, and byName the patterns of rules with names, by
-	// the names in lower case.
-	uses   [][]use
-	byName map[string][]*pattern
+	// the names in lower case; made when a known format is first read.
+	uses     [][]use
+	byName   map[string][]*pattern
+	nameOnce sync.Once
 
 	global    []allowlist
 	skipPaths bool
@@ -47,7 +49,7 @@ func SkipPaths() Option { return func(e *Engine) { e.skipPaths = true } }
 
 // New makes an engine of the rules. A rule that cannot work is an error that names it.
 func New(rules []Rule, sealer secret.Sealer, options ...Option) (*Engine, error) {
-	e := &Engine{sealer: sealer, rules: rules, byName: map[string][]*pattern{}}
+	e := &Engine{sealer: sealer, rules: rules}
 	for _, option := range options {
 		option(e)
 	}
@@ -89,17 +91,28 @@ func (e *Engine) index() error {
 		for n, word := range p.near {
 			want(word, use{pattern: int32(i), anchor: int32(n), near: true})
 		}
-		if p.named {
-			for _, word := range lowered(p.rule.Names) {
-				e.byName[word] = append(e.byName[word], p)
-			}
-		}
 	}
 	if letters >= math.MaxUint16 {
 		return errors.New("more keywords than an automaton can hold")
 	}
 	e.filter = newFilter(e.words, e.setsOf)
 	return nil
+}
+
+// named gives the patterns of the rules that know the name.
+func (e *Engine) named(name string) []*pattern {
+	e.nameOnce.Do(func() {
+		e.byName = map[string][]*pattern{}
+		for _, p := range e.patterns {
+			if !p.named {
+				continue
+			}
+			for _, word := range lowered(p.rule.Names) {
+				e.byName[word] = append(e.byName[word], p)
+			}
+		}
+	})
+	return e.byName[strings.ToLower(name)]
 }
 
 // automaton makes the automaton of the words when it is first needed.

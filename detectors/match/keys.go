@@ -124,7 +124,7 @@ func (s *search) identify(it *item) {
 func (s *search) named(e *entry) (item, bool) {
 	steps := formats.Steps(e.Key)
 	step := steps[len(steps)-1]
-	for _, p := range s.engine.byName[strings.ToLower(step)] {
+	for _, p := range s.engine.named(step) {
 		known := slices.ContainsFunc(p.rule.Names, func(name string) bool { return holds(name, step) })
 		if known && p.takes(e.Value) {
 			return item{

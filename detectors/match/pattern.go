@@ -44,7 +44,7 @@ func patternsOf(rule *Rule, index int) ([]*pattern, error) {
 	if len(rule.Names) > 0 {
 		patterns = append(patterns, &pattern{
 			rule: rule, index: index, named: true, keywords: beginnings(rule.Names),
-			expression: lazy{expression: assignment(rule.Names, rule.Value)}, value: lazy{expression: `\A(?:` + rule.Value + `)\z`},
+			value: lazy{expression: `\A(?:` + rule.Value + `)\z`},
 		})
 	}
 	if len(patterns) == 0 && rule.Path == "" {
@@ -88,6 +88,7 @@ func (p *pattern) check() error {
 	if p.rule.Trusted {
 		return nil
 	}
+	p.write()
 	expressions := []string{p.expression.expression, p.rule.Path, p.rule.Value}
 	for _, a := range p.rule.Allowlists {
 		expressions = append(append(expressions, a.Paths...), a.Regexes...)
@@ -108,9 +109,18 @@ func (p *pattern) check() error {
 	return nil
 }
 
-// planned derives the plan when it is first needed.
+// write makes the expression of a pattern of names.
+func (p *pattern) write() {
+	if p.named && p.expression.expression == "" {
+		p.expression.expression = assignment(p.rule.Names, p.rule.Value)
+	}
+}
+
+// planned derives the plan when it is first needed, and with it the expression of names: nothing
+// looks at that before.
 func (p *pattern) planned() *plan {
 	p.once.Do(func() {
+		p.write()
 		if p.plan != nil {
 			return
 		}
