@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 )
@@ -34,6 +35,8 @@ type Knowledge struct {
 	Revoke      []Step        `yaml:"revoke"`
 	// Notes are what a reader must know and no field says.
 	Notes []string `yaml:"notes,omitempty"`
+
+	documented sync.Map // kind → Grant: what ByDocuments has made
 }
 
 // Definition says what one permission comes to. Its name may hold "*" for any letters.

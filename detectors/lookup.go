@@ -101,13 +101,19 @@ func (k *Knowledge) silence(g Grant) Reason {
 }
 
 // ByDocuments is the Grant of a secret that nobody was asked about: what is documented of its
-// kind, and the worst where documents leave it open.
+// kind, and the worst where documents leave it open. Grants of one kind share their lists.
 func ByDocuments(k *Knowledge, s Secret) Grant {
+	if made, ok := k.documented.Load(s.Kind); ok {
+		return made.(Grant)
+	}
 	g := Grant{State: StateUnknown, Kind: s.Kind}
 	if t := k.Token(s.Kind); t != nil && t.Environment != "" {
 		g.Resources = []Resource{{Kind: "environment", Name: t.Environment, Environment: t.Environment}}
 	}
-	return k.complete(g, false)
+	g = k.complete(g, false)
+	g.Permissions, g.Resources = slices.Clip(g.Permissions), slices.Clip(g.Resources)
+	made, _ := k.documented.LoadOrStore(s.Kind, g)
+	return made.(Grant)
 }
 
 // Instance is the address to ask about a secret, or the reason why it is not asked about: a

@@ -41,6 +41,9 @@ func Neighbours(text []byte, start, end int) []string {
 		}
 	}
 	var hosts []string
+	if !bytes.Contains(text[start:end], []byte("://")) {
+		return nil
+	}
 	for _, address := range addressInText.FindAll(text[start:end], 20) {
 		if u, err := url.Parse(string(address)); err == nil && u.Host != "" && !slices.Contains(hosts, u.Host) {
 			hosts = append(hosts, u.Host)

@@ -32,6 +32,10 @@ func ask(ctx context.Context, o Options, all []held) []asking {
 	group.SetLimit(mostAsking)
 	providers := providersByName(o.Providers)
 	for i, h := range all {
+		if o.mayAsk(ctx, h) != "" {
+			answers[i] = askOne(ctx, o, providers, h)
+			continue
+		}
 		group.Go(func() error {
 			answers[i] = askOne(ctx, o, providers, h)
 			return nil

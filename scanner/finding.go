@@ -28,36 +28,20 @@ func newReport(o Options, r *reader) *Report {
 }
 
 // add makes the finding of one secret.
-func (r *Report) add(o Options, h held, a asking) {
-	reach, forRisk, own := o.reach(h)
-	var calls []detectors.Destruction
-	var harmless bool
-	if a.knowledge != nil {
-		calls = a.knowledge.Destructions(a.grant)
-		if t := a.knowledge.Token(h.secret.Kind); t != nil {
-			harmless = t.Harmless
-		}
-	}
-	judged := o.Policy.Judge(risk.Case{
-		Grant: a.grant, Destructions: calls, Known: a.knowledge != nil, Generic: h.generic,
-		Harmless: harmless, Reach: forRisk, OwnLogin: own,
-	})
+func (r *Report) add(o Options, h held, a asking, j judgement) {
 	f := Finding{
 		ID: idOf(h.secret), Subject: "secret", Provider: h.secret.Provider, Title: title(h, a), Kind: h.secret.Kind, Rule: h.rule,
-		Severity: judged.Severity, Certainty: judged.Certainty, Beyond: judged.Beyond,
+		Severity: j.Severity, Certainty: j.Certainty, Beyond: j.Beyond,
 		Fingerprint: h.secret.Fingerprint(), Redacted: h.secret.Text.Redacted(),
-		Reach: reach, Grant: GrantOf(a.grant, o.Policy), Destroys: []Destroys{},
-		Reasons: orEmpty(judged.Reasons), Overreach: orEmpty(judged.Overreach), Advice: orEmpty(o.advice(h, a, judged)),
+		Locations: make([]Location, 0, len(h.places)), Reach: j.reach, Grant: j.grant, Destroys: j.destroys,
+		Reasons: j.Reasons, Overreach: j.Overreach, Advice: j.advice,
 	}
 	f.Accepted = h.accepted()
 	for _, p := range h.places {
 		f.Locations = append(f.Locations, o.location(p))
 	}
-	for _, d := range calls {
-		f.Destroys = append(f.Destroys, o.destroys(d))
-	}
 	r.Findings = append(r.Findings, f)
-	r.count(f, judged, a)
+	r.count(f, j.Risk, a)
 }
 
 func (r *Report) count(f Finding, judged risk.Risk, a asking) {
@@ -83,15 +67,33 @@ func (r *Report) count(f Finding, judged risk.Risk, a asking) {
 
 // finish puts the worst first.
 func (r *Report) finish(complete bool) {
-	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(rank(b.Beyond), rank(a.Beyond)),
-			cmp.Compare(len(b.Destroys), len(a.Destroys)), strings.Compare(a.Locations[0].Short(), b.Locations[0].Short()))
-	})
+	r.Findings = worstFirst(r.Findings)
 	slices.SortFunc(r.Summary.NotRead, func(a, b Left) int {
 		return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
 	})
 	slices.SortFunc(r.Summary.Asked, func(a, b Asked) int { return strings.Compare(a.Host, b.Host) })
 	r.Summary.Findings, r.Summary.Complete = len(r.Findings), complete
+}
+
+// worstFirst sorts by pointers: findings are large, and may be many.
+func worstFirst(list []Finding) []Finding {
+	type entry struct {
+		*Finding
+		place string
+	}
+	order := make([]entry, len(list))
+	for i := range list {
+		order[i] = entry{&list[i], list[i].Locations[0].Short()}
+	}
+	slices.SortStableFunc(order, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(rank(b.Beyond), rank(a.Beyond)),
+			cmp.Compare(len(b.Destroys), len(a.Destroys)), strings.Compare(a.place, b.place))
+	})
+	sorted := make([]Finding, len(list))
+	for i, e := range order {
+		sorted[i] = *e.Finding
+	}
+	return sorted
 }
 
 func rank(b bool) int {
@@ -126,7 +128,7 @@ func (o Options) reach(h held) (shown []Reach, forRisk []agents.Reach, ownLogin 
 // GrantOf is a grant for the record, with what its resources serve by the policy's words.
 func GrantOf(g detectors.Grant, policy risk.Policy) Grant {
 	out := Grant{
-		State: g.State, Principal: g.Principal, Kind: g.Kind, Permissions: orEmpty(g.Permissions),
+		State: g.State, Principal: g.Principal, Kind: g.Kind, Permissions: orEmpty(slices.Clone(g.Permissions)),
 		Resources: []Resource{}, Unknown: orEmpty(g.Unknown),
 	}
 	for i := range out.Permissions {

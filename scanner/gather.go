@@ -14,13 +14,13 @@ type held struct {
 	secret  detectors.Secret
 	rule    string
 	generic bool
-	places  []found
+	places  []*found
 }
 
 // gather joins the candidates of one value into one secret. The order is that of the places,
 // whatever order they were read in.
-func gather(list []found) []held {
-	slices.SortFunc(list, func(a, b found) int {
+func gather(list []*found) []held {
+	slices.SortFunc(list, func(a, b *found) int {
 		return cmp.Or(strings.Compare(a.at.Source, b.at.Source), strings.Compare(a.at.Path, b.at.Path),
 			strings.Compare(a.at.Inside, b.at.Inside), cmp.Compare(a.offset, b.offset), cmp.Compare(better(b), better(a)), strings.Compare(a.Rule, b.Rule))
 	})
@@ -45,7 +45,7 @@ func gather(list []found) []held {
 
 // accepted says by what the secret is accepted: by something everywhere it lies.
 func (h held) accepted() *accept.Accepted {
-	if slices.ContainsFunc(h.places, func(p found) bool { return p.accepted == nil }) {
+	if slices.ContainsFunc(h.places, func(p *found) bool { return p.accepted == nil }) {
 		return nil
 	}
 	return h.places[0].accepted
@@ -53,19 +53,19 @@ func (h held) accepted() *accept.Accepted {
 
 // withoutOuter leaves out a place in a file as it stands where the same secret was found by
 // opening that file: the place inside says more.
-func withoutOuter(places []found) []found {
+func withoutOuter(places []*found) []*found {
 	opened := map[string]bool{}
 	for _, p := range places {
 		if p.at.Inside != "" {
 			opened[p.at.Path] = true
 		}
 	}
-	return slices.DeleteFunc(places, func(p found) bool { return p.at.Inside == "" && opened[p.at.Path] })
+	return slices.DeleteFunc(places, func(p *found) bool { return p.at.Inside == "" && opened[p.at.Path] })
 }
 
 // join adds a place. Where a later place says more of the secret than the first did (whose it
 // is, the id that goes with it), that is kept.
-func (h *held) join(f found, secret detectors.Secret) {
+func (h *held) join(f *found, secret detectors.Secret) {
 	if h.secret.Provider == "" && secret.Provider != "" || h.generic && !f.Generic {
 		secret.Near = h.secret.Near
 		h.secret, h.rule, h.generic = secret, f.Rule, f.Generic
@@ -78,13 +78,13 @@ func (h *held) join(f found, secret detectors.Secret) {
 }
 
 // samePlace: what two rules, or two pieces of a large file, found at one place is one.
-func samePlace(a, b found) bool {
+func samePlace(a, b *found) bool {
 	return a.at.Source == b.at.Source && a.at.Path == b.at.Path && a.at.Inside == b.at.Inside && a.offset == b.offset
 }
 
 // better says how much a candidate tells: whose it is before how long it is, since a piece of
 // a file may have cut it off.
-func better(f found) int {
+func better(f *found) int {
 	score := f.End - f.Start
 	if !f.Generic {
 		score += 1 << 30

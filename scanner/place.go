@@ -10,7 +10,7 @@ import (
 )
 
 // location is where a candidate lies, as the report shows it.
-func (o Options) location(f found) Location {
+func (o Options) location(f *found) Location {
 	path := o.shown(f.at.Path)
 	if f.at.Inside != "" {
 		path += "!" + f.at.Inside

@@ -35,7 +35,7 @@ type reader struct {
 	engine  *match.Engine
 	accept  *accept.List
 	mu      sync.Mutex
-	found   []found
+	found   []*found
 	notRead []sources.NotRead
 	counts  sources.Read
 }
@@ -88,8 +88,8 @@ func keyed(f sources.Fragment) bool {
 }
 
 // locate says where in the whole of its place a fragment's candidate lies.
-func locate(f sources.Fragment, c match.Candidate) found {
-	out := found{Candidate: c, at: f.Location, offset: f.Base + int64(c.Start), line: f.BaseLine + c.Line, column: c.Column}
+func locate(f sources.Fragment, c match.Candidate) *found {
+	out := &found{Candidate: c, at: f.Location, offset: f.Base + int64(c.Start), line: f.BaseLine + c.Line, column: c.Column}
 	if c.Line == 1 {
 		out.column += f.BaseColumn
 	}

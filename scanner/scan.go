@@ -76,8 +76,9 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 	o.stops = o.stopAdvice()
 	report := newReport(o, read)
 	report.Findings = make([]Finding, 0, len(held))
+	judged := map[likeness]judgement{}
 	for i, h := range held {
-		report.add(o, h, grants[i])
+		report.add(o, h, grants[i], o.judge(h, grants[i], judged))
 	}
 	report.finish(ctx.Err() == nil)
 	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores == 0 {

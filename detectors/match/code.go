@@ -19,6 +19,8 @@ type code struct {
 	// edges tell of each byte whether a match may begin with it, and whether none may begin
 	// right after it, since all begin at a word's edge.
 	edges *[256]uint8
+	// only is the one byte that a match may begin with; -1 where there are more.
+	only int
 }
 
 const (
@@ -91,7 +93,7 @@ func codeOf(tree *syntax.Regexp) *code {
 		return nil
 	}
 	c.anchored = c.begins(c.start)
-	c.edges = c.edgesOf(c.start)
+	c.edges, c.only = c.edgesOf(c.start)
 	out := c.code
 	return &out
 }

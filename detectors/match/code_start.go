@@ -61,8 +61,14 @@ func (c *coder) begins(pc int32) bool {
 	return false
 }
 
-func (c *coder) edgesOf(pc int32) *[256]uint8 {
+func (c *coder) edgesOf(pc int32) (*[256]uint8, int) {
 	var edges [256]uint8
+	only := -1
+	if first := c.insts[pc].first.set; first.size() == 1 {
+		for b := range first.all() {
+			only = int(b)
+		}
+	}
 	words := true
 	for b := range edges {
 		if c.insts[pc].first.set.has(byte(b)) {
@@ -80,7 +86,7 @@ func (c *coder) edgesOf(pc int32) *[256]uint8 {
 			}
 		}
 	}
-	return &edges
+	return &edges, only
 }
 
 // empties says whether a tree may match without reading anything.

@@ -26,6 +26,7 @@ type Engine struct {
 	byName   map[string][]*pattern
 	nameOnce sync.Once
 
+	inner     innerWords
 	global    []allowlist
 	skipPaths bool
 	pool      sync.Pool

@@ -16,12 +16,13 @@ type found struct {
 
 // match applies the expressions in the windows that the scan has left.
 func (s *search) match() {
+	s.wholes()
 	for i := range s.windows {
 		w := &s.windows[i]
 		s.apply(s.engine.patterns[w.pattern], &s.seen[w.pattern], w.span)
 	}
 	for _, i := range s.touched {
-		if s.seen[i].whole {
+		if seen := &s.seen[i]; seen.whole && !seen.inner {
 			s.apply(s.engine.patterns[i], &s.seen[i], span{0, len(s.text)})
 		}
 	}

@@ -22,15 +22,19 @@ func Keywords(expression string) []string {
 // wordsOf derives keywords from an expression: literal texts in lower case of which every
 // match holds one. There are none where the expression does not imply any that is long enough.
 func wordsOf(expression string) ([]string, error) {
+	words, err := literalsOf(expression)
+	if err != nil || shortest(words) < fewestLetters {
+		return nil, err
+	}
+	return words, nil
+}
+
+func literalsOf(expression string) ([]string, error) {
 	tree, err := syntax.Parse(expression, syntax.Perl)
 	if err != nil {
 		return nil, err
 	}
-	words := literals(tree.Simplify())
-	if shortest(words) < fewestLetters {
-		return nil, nil
-	}
-	return words, nil
+	return literals(tree.Simplify()), nil
 }
 
 // literals gives a set of texts of which every match of the tree holds one; nil for none.
@@ -38,6 +42,8 @@ func literals(tree *syntax.Regexp) []string {
 	switch tree.Op {
 	case syntax.OpLiteral:
 		return asciiRun(tree.Rune)
+	case syntax.OpCharClass:
+		return lettersOf(tree.Rune)
 	case syntax.OpCapture, syntax.OpPlus:
 		return literals(tree.Sub[0])
 	case syntax.OpRepeat:
@@ -64,6 +70,22 @@ func literals(tree *syntax.Regexp) []string {
 		return all
 	}
 	return nil
+}
+
+// mostLettersOfClass: a class of more is no text that tells anything.
+const mostLettersOfClass = 4
+
+// lettersOf are the letters of a small class.
+func lettersOf(ranges []rune) (letters []string) {
+	for i := 0; i+1 < len(ranges); i += 2 {
+		if ranges[i+1] >= utf8.RuneSelf || len(letters)+int(ranges[i+1]-ranges[i]) >= mostLettersOfClass {
+			return nil
+		}
+		for r := ranges[i]; r <= ranges[i+1]; r++ {
+			letters = append(letters, strings.ToLower(string(r)))
+		}
+	}
+	return letters
 }
 
 // asciiRun is the longest run of ASCII in a literal.

@@ -27,6 +27,7 @@ type search struct {
 // A sight is what a text has shown of a pattern so far.
 type sight struct {
 	met, skip, whole bool
+	inner            bool  // whole, but its inner words tell where
 	last             int32 // the pattern's last window, counted from 1
 	near             []span
 	floor            int // where the pattern's last match ended

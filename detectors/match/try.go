@@ -1,6 +1,7 @@
 package match
 
 import (
+	"bytes"
 	"math/bits"
 	"regexp/syntax"
 	"unicode/utf8"
@@ -65,12 +66,32 @@ func (t *trial) skip(at int) int {
 	if at > 0 {
 		before = t.edges[t.text[at-1]]
 	}
+	if t.only >= 0 {
+		return t.skipTo(at, before)
+	}
 	for i, b := range t.text[at:] {
 		here := t.edges[b]
 		if here&mayBegin != 0 && before&noEdge == 0 {
 			return at + i
 		}
 		before = here
+	}
+	return len(t.text)
+}
+
+func (t *trial) skipTo(at int, before uint8) int {
+	for at < len(t.text) {
+		i := bytes.IndexByte(t.text[at:], byte(t.only))
+		if i < 0 {
+			break
+		}
+		if i > 0 {
+			before = t.edges[t.text[at+i-1]]
+		}
+		if before&noEdge == 0 {
+			return at + i
+		}
+		at, before = at+i+1, t.edges[t.text[at+i]]
 	}
 	return len(t.text)
 }

@@ -37,10 +37,10 @@ func (r *contentReader) batch(t task) (sum Read) {
 	if !strings.HasSuffix(prefix, string(filepath.Separator)) {
 		prefix += string(filepath.Separator)
 	}
-	for _, name := range t.names {
-		if r.ctx.Err() != nil {
-			break
-		}
+	for len(t.names) > 0 && r.ctx.Err() == nil {
+		t.names = r.share(t)
+		name := t.names[0]
+		t.names = t.names[1:]
 		location := Location{Source: Files, Path: prefix + name}
 		location.Ignored = t.folder.ignored || r.isIgnored(t.folder, name, false)
 		one, known := r.recall(location)
@@ -51,6 +51,16 @@ func (r *contentReader) batch(t task) (sum Read) {
 		sum.Bytes += one.Bytes
 	}
 	return sum
+}
+
+// share leaves half of the files to a worker that has nothing to do.
+func (r *contentReader) share(t task) []string {
+	if len(t.names) < 2 || !r.queue.hungry() {
+		return t.names
+	}
+	half := len(t.names) / 2
+	r.queue.push(task{folder: t.folder, names: t.names[half:]})
+	return t.names[:half]
 }
 
 // read reads one file, as it is when it is opened: what is written to it meanwhile is left,

@@ -1,6 +1,9 @@
 package sources
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // A task is a folder to list, or, where names are given, some files of it to read, or a
 // piece of a file that another worker has read.
@@ -29,6 +32,7 @@ type queue struct {
 	tasks   []task
 	busy    int
 	stopped bool
+	waiting atomic.Int32
 }
 
 func newQueue() *queue {
@@ -50,7 +54,9 @@ func (q *queue) next() (task, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for len(q.tasks) == 0 && q.busy > 0 && !q.stopped {
+		q.waiting.Add(1)
 		q.changed.Wait()
+		q.waiting.Add(-1)
 	}
 	if len(q.tasks) == 0 || q.stopped {
 		q.changed.Broadcast()
@@ -63,6 +69,9 @@ func (q *queue) next() (task, bool) {
 	q.busy++
 	return t, true
 }
+
+// hungry says whether a worker waits for a task.
+func (q *queue) hungry() bool { return q.waiting.Load() > 0 }
 
 func (q *queue) done() {
 	q.mu.Lock()

@@ -1,6 +1,10 @@
 package secret
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"sync"
+)
 
 // publicPrefixes are the fixed first letters that vendors give their tokens. They say what a
 // token is and nothing about its value.
@@ -21,14 +25,26 @@ var publicPrefixes = []string{
 	"lsv2_pt_", "lsv2_sk_", "ATATT3", "pat-na1-", "pat-eu1-", "squ_", "sqp_", "sqa_", "tgp_v1_",
 }
 
+// prefixesByLetter are the prefixes by their first letter, the longest first.
+var prefixesByLetter = sync.OnceValue(func() *[256][]string {
+	var by [256][]string
+	for _, prefix := range publicPrefixes {
+		by[prefix[0]] = append(by[prefix[0]], prefix)
+	}
+	for _, list := range by {
+		slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) })
+	}
+	return &by
+})
+
 // publicPrefix gives the longest known prefix of text, and nothing where the rest would be
 // too short to hide the value.
 func publicPrefix(text string) string {
-	longest := ""
-	for _, prefix := range publicPrefixes {
-		if len(prefix) > len(longest) && strings.HasPrefix(text, prefix) && len(text) >= len(prefix)+8 {
-			longest = prefix
+	by := prefixesByLetter()
+	for _, prefix := range by[text[0]] {
+		if strings.HasPrefix(text, prefix) && len(text) >= len(prefix)+8 {
+			return prefix
 		}
 	}
-	return longest
+	return ""
 }

@@ -10,7 +10,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"log/slog"
+	"strconv"
+	"sync"
 )
 
 // Text is a credential's sealed text. The zero Text holds nothing.
@@ -23,10 +26,12 @@ type sealed struct {
 
 // A Sealer makes Texts whose fingerprints are keyed, so that nobody without the key can
 // test a guess against a fingerprint.
-type Sealer struct{ key []byte }
+type Sealer struct{ hashes *sync.Pool }
 
 // NewSealer takes the key of the fingerprints: 32 random bytes.
-func NewSealer(key []byte) Sealer { return Sealer{key: key} }
+func NewSealer(key []byte) Sealer {
+	return Sealer{&sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+}
 
 // Seal hides text. Context, where given, is what else the identity of the credential is
 // made of: a password is the same credential only for the same user and host.
@@ -34,11 +39,22 @@ func (s Sealer) Seal(text string, context ...string) Text {
 	if text == "" {
 		return Text{}
 	}
-	mac := hmac.New(sha256.New, s.key)
-	for _, part := range append([]string{text}, context...) {
-		fmt.Fprintf(mac, "%d:%s", len(part), part)
+	mac := s.hashes.Get().(hash.Hash)
+	defer s.hashes.Put(mac)
+	mac.Reset()
+	message := appendPart(make([]byte, 0, 256), text)
+	for _, part := range context {
+		message = appendPart(message, part)
 	}
-	return Text{&sealed{text: text, fingerprint: hex.EncodeToString(mac.Sum(nil)[:10])}}
+	_, _ = mac.Write(message) // a hash takes all
+	var sum [sha256.Size]byte
+	return Text{&sealed{text: text, fingerprint: hex.EncodeToString(mac.Sum(sum[:0])[:10])}}
+}
+
+// appendPart keeps the parts of a message apart by their lengths.
+func appendPart(message []byte, part string) []byte {
+	message = strconv.AppendInt(message, int64(len(part)), 10)
+	return append(append(message, ':'), part...)
 }
 
 // Open gives the text. Only what sends it to its own provider, and what must compare or

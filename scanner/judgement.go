@@ -1,0 +1,85 @@
+package scanner
+
+import (
+	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/scanner/agents"
+	"github.com/overreach-dev/overreach/scanner/risk"
+)
+
+// judgement is what a report says of a secret beside what and where it is.
+type judgement struct {
+	risk.Risk
+	reach    []Reach
+	grant    Grant
+	destroys []Destroys
+	advice   []Advice
+}
+
+// likeness is all that the judgement of a secret depends on that lies in one place and that
+// nobody was asked about. Secrets that are alike share one judgement: a tree may hold
+// thousands of them.
+type likeness struct {
+	knowledge  *detectors.Knowledge
+	permission *detectors.Permission
+	resource   *detectors.Resource
+	state      detectors.State
+	kind       string
+	generic    bool
+	own        bool
+	source     string
+	agent      string
+	place      agents.Place
+}
+
+// likenessOf gives ok false where a secret is like no other.
+func (o Options) likenessOf(h held, a asking) (l likeness, ok bool) {
+	g := a.grant
+	if len(h.places) != 1 || len(g.Hosts)+len(g.Unknown) > 0 || g.Principal != "" || !g.Expires.IsZero() {
+		return l, false
+	}
+	at := h.places[0].at
+	l = likeness{
+		knowledge: a.knowledge, state: g.State, kind: h.secret.Kind, generic: h.generic,
+		own: h.places[0].own, source: at.Source, agent: at.Agent, place: o.place(at),
+	}
+	// Grants that share their lists are the same: those by documents do.
+	if len(g.Permissions) > 0 {
+		l.permission = &g.Permissions[0]
+	}
+	if len(g.Resources) > 0 {
+		l.resource = &g.Resources[0]
+	}
+	return l, true
+}
+
+// judge judges each secret, those that are alike once.
+func (o Options) judge(h held, a asking, made map[likeness]judgement) judgement {
+	like, ok := o.likenessOf(h, a)
+	if !ok {
+		return o.judgeOne(h, a)
+	}
+	j, known := made[like]
+	if !known {
+		j = o.judgeOne(h, a)
+		made[like] = j
+	}
+	return j
+}
+
+func (o Options) judgeOne(h held, a asking) judgement {
+	reach, forRisk, own := o.reach(h)
+	c := risk.Case{Grant: a.grant, Known: a.knowledge != nil, Generic: h.generic, Reach: forRisk, OwnLogin: own}
+	if a.knowledge != nil {
+		c.Destructions = a.knowledge.Destructions(a.grant)
+		if t := a.knowledge.Token(h.secret.Kind); t != nil {
+			c.Harmless = t.Harmless
+		}
+	}
+	j := judgement{Risk: o.Policy.Judge(c), reach: reach, grant: GrantOf(a.grant, o.Policy), destroys: []Destroys{}}
+	for _, d := range c.Destructions {
+		j.destroys = append(j.destroys, o.destroys(d))
+	}
+	j.advice = orEmpty(o.advice(h, a, j.Risk))
+	j.Reasons, j.Overreach = orEmpty(j.Reasons), orEmpty(j.Overreach)
+	return j
+}
