@@ -115,7 +115,7 @@ func BenchmarkSegments(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, text := range texts {
-			segmentsOf(text, &masks)
+			segmentsOf(text, &masks, nil)
 		}
 	}
 }

@@ -20,9 +20,9 @@ const (
 
 // segmentsOf finds what is encoded in a text and decodes to text, as gitleaks does: percent,
 // escapes, hex and base64, of which the first two have precedence where two touch. Anything
-// that decodes to bytes that no key is written in is none.
-func segmentsOf(text []byte, masks *[blocksAtOnce]uint32) []segment {
-	var out []segment
+// that decodes to bytes that no key is written in is none. They are appended to out.
+func segmentsOf(text []byte, masks *[blocksAtOnce]uint32, out []segment) []segment {
+	before := len(out)
 	r := runs{text: text, masks: masks, plain: !vectors()}
 	escapes := escapes{text: text}
 	escape, run := escapes.next(0), r.next(0)
@@ -39,7 +39,7 @@ func segmentsOf(text []byte, masks *[blocksAtOnce]uint32) []segment {
 			continue
 		}
 		touched := escape.start == run.end && escape.plain != nil
-		if n := len(out); n > 0 && out[n-1].end == run.start && out[n-1].escaped() {
+		if n := len(out); n > before && out[n-1].end == run.start && out[n-1].escaped() {
 			touched = true
 		}
 		if s, ok := run.decode(text); ok && !touched {

@@ -126,7 +126,7 @@ func FuzzDecode(f *testing.F) {
 		compareRuns(t, text)
 		var masks [blocksAtOnce]uint32
 		at, size := 0, 0
-		for _, g := range segmentsOf(text, &masks) {
+		for _, g := range segmentsOf(text, &masks, nil) {
 			if g.start < at || g.end <= g.start || g.end > len(text) || len(g.plain) > g.end-g.start {
 				t.Fatalf("a segment %v that grows or overlaps, in %q", g, text)
 			}

@@ -31,7 +31,8 @@ type piece struct {
 
 // decoded makes the items of what stands encoded in the text.
 func (s *search) decoded(keyed []item) []item {
-	segments := segmentsOf(s.text, &s.masks)
+	s.segments = segmentsOf(s.text, &s.masks, s.segments[:0])
+	segments := s.segments
 	if len(segments) == 0 {
 		return nil
 	}
@@ -84,7 +85,7 @@ func (d *decoding) deeper(v *view, depth int) {
 			continue
 		}
 		end = lines.end
-		for _, g := range segmentsOf(v.text[lines.start:lines.end], &d.inner.masks) {
+		for _, g := range segmentsOf(v.text[lines.start:lines.end], &d.inner.masks, nil) {
 			g.start, g.end = g.start+lines.start, g.end+lines.start
 			if p, ok := v.origin(span{g.start - 1, g.end + 1}); ok {
 				p.encoding += ">" + g.encoding

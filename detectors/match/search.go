@@ -22,6 +22,8 @@ type search struct {
 	hits    []hit
 	blocks  [blocksAtOnce]uint64
 	masks   [blocksAtOnce]uint32
+	// segments are those of the text, for decoded.
+	segments []segment
 }
 
 // A sight is what a text has shown of a pattern so far.

@@ -1,8 +1,10 @@
-// Command dense writes a tree of text in which something shaped like a token stands every few
-// hundred bytes: a match of one of gitleaks' rules, in one of many surroundings, between words
+// Command dense writes a tree of text in which something shaped like a token stands every so
+// many bytes: a match of one of gitleaks' rules, in one of many surroundings, between words
 // as source has them. The same arguments write the same tree. Nothing in it was ever issued.
 //
-//	go run ./testdata/bench/dense FOLDER MEGABYTES
+//	go run ./testdata/bench/dense FOLDER MEGABYTES [BYTES]
+//
+// BYTES is how far apart they are, on average: 600 unless told.
 package main
 
 import (
@@ -19,8 +21,7 @@ import (
 
 const (
 	fileSize = 256 << 10
-	// Between two tokens stand least to most bytes.
-	least, most = 200, 1000
+	apart    = 600
 )
 
 func main() {
@@ -31,12 +32,18 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 2 {
-		return fmt.Errorf("usage: dense FOLDER MEGABYTES")
+	if len(args) != 2 && len(args) != 3 {
+		return fmt.Errorf("usage: dense FOLDER MEGABYTES [BYTES]")
 	}
 	size, err := strconv.Atoi(args[1])
 	if err != nil {
 		return err
+	}
+	distance := apart
+	if len(args) == 3 {
+		if distance, err = strconv.Atoi(args[2]); err != nil {
+			return err
+		}
 	}
 	if err := os.MkdirAll(args[0], 0o755); err != nil {
 		return err
@@ -47,7 +54,7 @@ func run(args []string) error {
 	}
 	for i := range size << 20 / fileSize {
 		w := &writer{Rand: rand.New(rand.NewPCG(uint64(i), 17))}
-		w.file(rules)
+		w.file(rules, distance)
 		name := filepath.Join(args[0], fmt.Sprintf("f%04d.txt", i))
 		if err := os.WriteFile(name, []byte(w.String()), 0o644); err != nil {
 			return err
@@ -92,9 +99,9 @@ var words = strings.Fields(`if the err return nil value for range in of config c
 	buffer index name file text string int func type struct begin end first last match token user key state error
 	{ } ( ) := = == != && || + - * / // < > [ ] , ; : "a string" 'c' 0 1 42 0x1f true false`)
 
-func (w *writer) file(rules []sample) {
+func (w *writer) file(rules []sample, distance int) {
 	for w.Len() < fileSize {
-		w.filler(least + w.IntN(most-least))
+		w.filler(distance/3 + w.IntN(distance*4/3+1))
 		r := rules[w.IntN(len(rules))]
 		before, after, _ := strings.Cut(shapes[w.IntN(len(shapes))], "%s")
 		w.WriteString(strings.ReplaceAll(before, "%n", r.keyword+"_token"))
