@@ -1,6 +1,9 @@
 package detectors
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // State says whether a credential works.
 type State string
@@ -76,4 +79,17 @@ func (g Grant) MaxAccess() Access {
 		}
 	}
 	return most
+}
+
+// passing are the codes of what may be answered another time.
+var passing = []string{
+	"time", "interrupted", "rate limited", "server error", "unreachable", "certificate",
+	"redirect", "not JSON", "answer", "answer too large", "refused",
+}
+
+// Settled says that asking again would tell the same: the provider said whether the credential
+// works, and answered all that it was asked.
+func (g Grant) Settled() bool {
+	return len(g.Hosts) > 0 && g.State != StateUnknown &&
+		!slices.ContainsFunc(g.Unknown, func(r Reason) bool { return slices.Contains(passing, r.Code) })
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner"
@@ -125,18 +126,18 @@ func term(f scanner.Finding, agent string) string {
 	return text
 }
 
-func belongs(f scanner.Finding) []string {
+func belongs(f scanner.Finding, now time.Time) []string {
 	var parts []string
 	if f.Grant.Principal != "" {
 		parts = append(parts, f.Grant.Principal)
 	}
 	switch f.Grant.State {
 	case detectors.Live:
-		parts = append(parts, "it works, says its provider")
+		parts = append(parts, "it works, says its provider"+ago(f.Grant.Asked, now))
 	case detectors.StateUnknown:
 		parts = append(parts, "whether it works is not known")
 	default:
-		parts = append(parts, string(f.Grant.State))
+		parts = append(parts, string(f.Grant.State)+ago(f.Grant.Asked, now))
 	}
 	switch f.Grant.Expires {
 	case "":
@@ -146,6 +147,19 @@ func belongs(f scanner.Finding) []string {
 		parts = append(parts, "expires "+f.Grant.Expires)
 	}
 	return []string{strings.Join(parts, "; ")}
+}
+
+// ago says when a provider was asked, where that was in an earlier run.
+func ago(asked string, now time.Time) string {
+	at, err := time.Parse(time.RFC3339, asked)
+	switch age := now.Sub(at); {
+	case err != nil, age < time.Minute:
+		return ""
+	case age < time.Hour:
+		return fmt.Sprintf(" (asked %s ago)", plural(int(age.Minutes()), "minute"))
+	default:
+		return fmt.Sprintf(" (asked %s ago)", plural(int(age.Hours()), "hour"))
+	}
 }
 
 // destroys names what one call each would destroy, the same call on many things in one line.

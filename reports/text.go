@@ -18,7 +18,7 @@ func writeText(w io.Writer, r *scanner.Report, o Options) error {
 	}
 	shown, rest := split(r, o)
 	for _, f := range shown {
-		p.finding(f, r.Summary.Agents, o)
+		p.finding(f, r.Summary, o)
 	}
 	p.rest(rest)
 	p.verdict(r)
@@ -47,11 +47,11 @@ func quiet(r *scanner.Report) string {
 	return text
 }
 
-func (p *page) finding(f scanner.Finding, here []scanner.AgentHere, o Options) {
+func (p *page) finding(f scanner.Finding, s scanner.Summary, o Options) {
 	p.heading(f)
 	p.field("lies in", lies(f, o))
-	p.field("reached by", reached(f, here))
-	p.field("belongs to", belongs(f))
+	p.field("reached by", reached(f, s.Agents))
+	p.field("belongs to", belongs(f, s.At))
 	p.field("can destroy", destroys(f, o))
 	p.field("can also", also(f))
 	p.field("why", reasons(f, o))

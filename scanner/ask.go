@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -17,6 +18,8 @@ type asking struct {
 	knowledge *detectors.Knowledge
 	// notAsked is why nobody was asked; empty where somebody was.
 	notAsked string
+	// notKept is why the answer could not be remembered.
+	notKept error
 }
 
 // mostAsking is how many secrets are asked about at once.
@@ -54,15 +57,56 @@ func askOne(ctx context.Context, o Options, providers map[string]detectors.Provi
 	if err != nil {
 		return asking{grant: detectors.Grant{State: detectors.StateUnknown, Kind: h.secret.Kind}, notAsked: err.Error()}
 	}
+	if grant, known := o.recall(k, h.secret); known {
+		return asking{grant: grant, knowledge: k}
+	}
 	if why := o.mayAsk(ctx, h); why != "" {
 		return asking{grant: p.ByDocuments(k, h.secret), knowledge: k, notAsked: why}
 	}
 	grant := o.Asker.Ask(ctx, p, h.secret)
-	a := asking{grant: grant, knowledge: k}
+	a := asking{grant: grant, knowledge: k, notKept: o.keep(k, h.secret, grant)}
 	if len(grant.Hosts) == 0 {
 		a.notAsked = notAskedReason(grant)
 	}
 	return a
+}
+
+// recall gives what the provider said not long ago.
+func (o Options) recall(k *detectors.Knowledge, s detectors.Secret) (detectors.Grant, bool) {
+	if o.Asker == nil {
+		return detectors.Grant{}, false
+	}
+	instance, why := o.Asker.Instance(k, s)
+	if why != nil {
+		return detectors.Grant{}, false
+	}
+	return o.Grants.Recall(s, instance)
+}
+
+func (o Options) keep(k *detectors.Knowledge, s detectors.Secret, g detectors.Grant) error {
+	instance, why := o.Asker.Instance(k, s)
+	if why != nil {
+		return nil
+	}
+	return o.Grants.Keep(s, instance, g)
+}
+
+// sweep removes Grants that nobody would believe any more, where some were added, and gives
+// a note where answers could not be remembered.
+func (o Options) sweep(answers []asking) []string {
+	asked := false
+	for _, a := range answers {
+		asked = asked || len(a.grant.Hosts) > 0
+		if a.notKept != nil {
+			return []string{fmt.Sprintf("what the providers said cannot be remembered: %v", a.notKept)}
+		}
+	}
+	if asked {
+		if err := o.Grants.Sweep(); err != nil {
+			return []string{fmt.Sprintf("the folder of the providers' answers cannot be read: %v", err)}
+		}
+	}
+	return nil
 }
 
 func notAskedReason(g detectors.Grant) string {
@@ -133,6 +177,9 @@ func (o Options) plan(ctx context.Context, all []held) []Plan {
 		}
 		k, err := p.Knowledge()
 		if err != nil {
+			continue
+		}
+		if _, known := o.recall(k, h.secret); known {
 			continue
 		}
 		for _, host := range o.Asker.WouldAsk(p, k, h.secret) {

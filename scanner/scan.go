@@ -12,6 +12,7 @@ import (
 	"github.com/overreach-dev/overreach/detectors/match"
 	"github.com/overreach-dev/overreach/scanner/accept"
 	"github.com/overreach-dev/overreach/scanner/agents"
+	"github.com/overreach-dev/overreach/scanner/cache"
 	"github.com/overreach-dev/overreach/scanner/risk"
 	"github.com/overreach-dev/overreach/scanner/sources"
 )
@@ -27,6 +28,8 @@ type Options struct {
 	Providers []detectors.Provider
 	// Asker asks providers; nil asks nobody.
 	Asker *detectors.Asker
+	// Grants are what providers said before; nil where nothing is remembered.
+	Grants *cache.Grants
 	// Lookups says about which secrets to ask, AskTime how long all of it may take.
 	Lookups Lookups
 	AskTime time.Duration
@@ -73,6 +76,7 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 		}
 	}
 	grants := ask(ctx, o, held)
+	o.Notes = append(o.Notes, o.sweep(grants)...)
 	o.stops = o.stopAdvice()
 	report := newReport(o, read)
 	report.Findings = make([]Finding, 0, len(held))

@@ -31,7 +31,7 @@ import (
 type scanFlags struct {
 	format                  string
 	offline, lookup, dryRun bool
-	noCache                 bool
+	noCache, refresh        bool
 	strict, quiet, verbose  bool
 	exclude                 []string
 	lookupTimeout           time.Duration
@@ -49,14 +49,15 @@ func scanCommand(w World) *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.format, "format", "f", "text", "how to write the report: "+strings.Join(reports.Formats(), ", "))
-	flags.BoolVar(&f.offline, "offline", false, "ask nobody: rate by what is documented of each kind of credential")
+	flags.BoolVar(&f.offline, "offline", false, "ask nobody: rate by what providers said not long ago, or else by what is documented")
 	flags.BoolVar(&f.lookup, "lookup", false, "ask the providers, whatever was chosen before")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print which host would be asked about which credential, and ask nobody")
 	flags.DurationVar(&f.lookupTimeout, "lookup-timeout", 20*time.Second, "how long all lookups together may take")
 	flags.BoolVar(&f.strict, "strict", false, "exit with 3 where something could not be read or asked")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print all that was considered")
-	flags.BoolVar(&f.noCache, "no-cache", false, "read every file, and remember nothing of what they hold")
+	flags.BoolVar(&f.noCache, "no-cache", false, "read every file, and remember nothing of what they hold or of what providers say")
+	flags.BoolVar(&f.refresh, "refresh", false, "ask anew, whatever providers said before")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out the files that match this pattern (** for any folders); may stand several times")
 	return c
 }
@@ -183,6 +184,7 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 		files.Memory = memory
 	}
 	o.Sources = []sources.Source{machine.Files(files), machine.Environment(), kept, logins}
+	o.Grants = w.grants(f.noCache, f.refresh)
 	more, err := f.askers(ctx, w, &o, s)
 	o.Notes = slices.DeleteFunc(append(notes, more...), func(n string) bool { return n == "" })
 	return o, memory, err
@@ -190,6 +192,7 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 
 // askers settles whether providers are asked, and how they are reached.
 func (f scanFlags) askers(ctx context.Context, w World, o *scanner.Options, s settings) (notes []string, err error) {
+	o.Asker = &detectors.Asker{Now: w.Now, Instances: s.instances}
 	switch {
 	case f.offline:
 		o.Lookups = scanner.LookupsOff
@@ -203,7 +206,7 @@ func (f scanFlags) askers(ctx context.Context, w World, o *scanner.Options, s se
 	if err != nil {
 		return nil, err
 	}
-	o.Asker = &detectors.Asker{Transport: transport, Now: w.Now, Instances: s.instances}
+	o.Asker.Transport = transport
 	if o.Lookups == "" {
 		o.Choose = func(hosts []string) (scanner.Lookups, string) { return consent(ctx, w, hosts) }
 	}

@@ -65,3 +65,12 @@ func (w World) memory(off bool, root string, rules []match.Rule) (c *cache.Cache
 	}
 	return cache.Open(dir, root, cache.Rules([]byte(w.Build), text), w.Now)
 }
+
+// grants are what providers said before; nil where nothing is to be remembered, or can be.
+func (w World) grants(off, refresh bool) *cache.Grants {
+	dir := w.cacheDir()
+	if off || dir == "" || w.Build == "" {
+		return nil
+	}
+	return &cache.Grants{Folder: dir, Build: []byte(w.Build), Now: w.Now, Refresh: refresh}
+}

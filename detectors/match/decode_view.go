@@ -80,6 +80,9 @@ func (d *decoding) deeper(v *view, depth int) {
 	var pieces []piece
 	var segments []segment
 	for end, i := 0, 0; i < len(v.pieces); i++ {
+		if v.pieces[i].end+1 < end {
+			continue // on lines that were looked at: a text may be one line of many pieces
+		}
 		lines := linesAround(v.text, v.pieces[i].span)
 		if lines.start = max(lines.start, end); lines.start >= lines.end {
 			continue

@@ -105,7 +105,7 @@ func (c *Cache) Save(complete bool) error {
 	if err := replace(c.path, write(c.rules, entries)); err != nil {
 		return err
 	}
-	return sweep(filepath.Dir(c.path), c.now())
+	return sweep(filepath.Dir(c.path), c.now(), unused)
 }
 
 // entries are all that is remembered; nil where nothing changed.

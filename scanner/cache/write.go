@@ -60,8 +60,8 @@ func replace(path string, text []byte) error {
 // unused is how long the cache of a workspace is kept that nobody scans.
 const unused = 60 * 24 * time.Hour
 
-// sweep removes what was not written for long, and what a run that was killed left behind.
-func sweep(folder string, now time.Time) error {
+// sweep removes what was not written for so long, and what a run that was killed left behind.
+func sweep(folder string, now time.Time, unused time.Duration) error {
 	list, err := os.ReadDir(folder)
 	if err != nil {
 		return err
