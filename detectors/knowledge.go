@@ -26,12 +26,12 @@ type Knowledge struct {
 
 	Tokens []Token `yaml:"tokens"`
 	// Lookup are the requests that tell what a token may do, in order.
-	Lookup []Request `yaml:"lookup"`
+	Lookup []Request `yaml:"lookup,omitempty"`
 	// Sends is what the Go function beside the file may send, where there is one.
 	Sends       []Egress      `yaml:"sends,omitempty"`
 	Permissions []Definition  `yaml:"permissions"`
-	Destroys    []DestroyCall `yaml:"destroys"`
-	Least       []Step        `yaml:"least"`
+	Destroys    []DestroyCall `yaml:"destroys,omitempty"`
+	Least       []Step        `yaml:"least,omitempty"`
 	Revoke      []Step        `yaml:"revoke"`
 	// Notes are what a reader must know and no field says.
 	Notes []string `yaml:"notes,omitempty"`

@@ -34,6 +34,12 @@ func main() {
 	if err := os.WriteFile(egressFile, text, 0o644); err != nil {
 		log.Fatal(err)
 	}
+	if text, err = schema("detectors/providers", ".."); err != nil {
+		log.Fatal(err)
+	}
+	if err := os.WriteFile(schemaFile, text, 0o644); err != nil {
+		log.Fatal(err)
+	}
 }
 
 const tableFile = "zz_table_gen.go"
