@@ -46,4 +46,3 @@ func words(t reflect.Type) *jsonschema.Schema {
 	}
 	return nil
 }
-

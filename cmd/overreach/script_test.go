@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"overreach": main, "jsonget": jsonGet})
+	testscript.Main(watched{m}, map[string]func(){"overreach": main, "jsonget": jsonGet})
 }
 
 // TestScripts drives the whole program through the scripts of testdata/scan: each is a

@@ -1,0 +1,9 @@
+//go:build !linux
+
+package main
+
+import "testing"
+
+type watched struct{ m *testing.M }
+
+func (w watched) Run() int { return w.m.Run() }
