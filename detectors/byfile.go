@@ -22,6 +22,10 @@ func byFile(ctx context.Context, q Question) (Grant, bool) {
 		if !r.wanted(ctx, request) {
 			continue
 		}
+		if part := request.lacks(q.Secret); part != "" {
+			r.fail(Reason{part, fmt.Sprintf("the %s that belongs to it was not found beside it: %s was not asked", part, request.Name)})
+			continue
+		}
 		r.all(ctx, request)
 		if r.grant.State == Dead || r.grant.State == Expired {
 			break

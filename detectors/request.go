@@ -23,7 +23,7 @@ type Request struct {
 	// {instance} for a provider that people host themselves.
 	URL     string            `yaml:"url"`
 	Headers map[string]string `yaml:"headers,omitempty"`
-	// Auth is "bearer", "header NAME" or "basic USER": where the guard puts the secret.
+	// Auth says where the guard puts the secret: "bearer", "header NAME", "basic USER" and so on.
 	Auth    string `yaml:"auth"`
 	GraphQL string `yaml:"graphql,omitempty"`
 	// JSON is the very body of a POST that asks and changes nothing.
@@ -71,6 +71,15 @@ func (r *Request) compile() error {
 		r.Vars[name] = e
 	}
 	return nil
+}
+
+// lacks names a part without which the request cannot be put.
+func (r *Request) lacks(s Secret) string {
+	by, err := parseAuth(r.Auth)
+	if err != nil {
+		return ""
+	}
+	return by.lacks(s)
 }
 
 // address fills the URL's variables in: each becomes one segment of the path or one value of
