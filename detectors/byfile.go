@@ -56,11 +56,16 @@ type partial struct {
 	Told      bool       `json:"told"`
 	Resources []Resource `json:"resources"`
 	// Complete says that no resource is reached beside those named by now.
-	Complete bool           `json:"complete"`
-	Expires  string         `json:"expires"` // RFC 3339, or "never"
-	Unknown  []Reason       `json:"unknown"`
-	Facts    map[string]any `json:"facts"`
+	Complete bool   `json:"complete"`
+	Expires  string `json:"expires"` // RFC 3339, or "never"
+	// ExpiresIn is in how many seconds it ends, where the provider says it so.
+	ExpiresIn float64        `json:"expires_in"`
+	Unknown   []Reason       `json:"unknown"`
+	Facts     map[string]any `json:"facts"`
 }
+
+// maxLifetime bounds what is believed of a token's end.
+const maxLifetime = 100 * 365 * 24 * time.Hour
 
 type partialPermission struct {
 	Name     string   `json:"name"`
@@ -231,6 +236,9 @@ func (r *run) add(p partial) {
 	r.told, r.complete = r.told || p.Told, r.complete || p.Complete
 	if at, err := time.Parse(time.RFC3339, p.Expires); err == nil {
 		g.Expires = at
+	}
+	if p.ExpiresIn > 0 && p.ExpiresIn < maxLifetime.Seconds() {
+		g.Expires = r.q.Now.Add(time.Duration(p.ExpiresIn) * time.Second)
 	}
 	g.NeverExpires = g.NeverExpires || p.Expires == "never"
 	for name, value := range p.Facts {
