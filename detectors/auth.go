@@ -12,15 +12,15 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// auth says where a request carries the secret: "bearer", "header NAME", "basic USER",
-// "headers NAME=PART NAME=PART" or "sigv4 SERVICE REGION". USER may be {PART}. A PART is what
+// auth says where a request carries the secret: "bearer", "header NAME", "query NAME", "basic USER",
+// "headers NAME=PART NAME=PART", "sigv4 SERVICE REGION", or "none" where it does not. USER may be {PART}. A PART is what
 // goes with the secret ("user", "id"), or "secret" for its own text.
 type auth struct {
 	scheme string
 	args   []string
 }
 
-var authArgs = map[string]int{"bearer": 0, "header": 1, "basic": 1, "headers": 2, "sigv4": 2}
+var authArgs = map[string]int{"bearer": 0, "header": 1, "basic": 1, "headers": 2, "sigv4": 2, "query": 1, "none": 0}
 
 func parseAuth(text string) (auth, error) {
 	fields := strings.Fields(text)
@@ -28,7 +28,7 @@ func parseAuth(text string) (auth, error) {
 		return auth{}, fmt.Errorf("auth is missing")
 	}
 	if n, known := authArgs[fields[0]]; !known || n != len(fields)-1 {
-		return auth{}, fmt.Errorf("auth %q is none of bearer, header NAME, basic USER, headers NAME=PART NAME=PART, sigv4 SERVICE REGION", text)
+		return auth{}, fmt.Errorf("auth %q is none of none, bearer, header NAME, query NAME, basic USER, headers NAME=PART NAME=PART, sigv4 SERVICE REGION", text)
 	}
 	for _, arg := range fields[1:] {
 		if fields[0] == "headers" && !strings.Contains(arg, "=") {
@@ -46,6 +46,10 @@ func (a auth) place(req *http.Request, s Secret, body []byte, now time.Time) err
 		req.Header.Set("Authorization", "Bearer "+text)
 	case "header":
 		req.Header.Set(a.args[0], text)
+	case "query":
+		query := req.URL.Query()
+		query.Set(a.args[0], text)
+		req.URL.RawQuery = query.Encode()
 	case "basic":
 		req.SetBasicAuth(a.user(s), text)
 	case "headers":

@@ -11,6 +11,8 @@ func TestAuthPlaces(t *testing.T) {
 	s := Secret{Text: sealer.Seal("made-up"), Parts: map[string]Text{"user": sealer.Seal("ann")}}
 	for text, want := range map[string]map[string]string{
 		"bearer":                             {"Authorization": "Bearer made-up"},
+		"query key":                          {"Authorization": ""},
+		"none":                               {"Authorization": ""},
 		"header X-Key":                       {"X-Key": "made-up"},
 		"basic token":                        {"Authorization": "Basic dG9rZW46bWFkZS11cA=="},
 		"basic {user}":                       {"Authorization": "Basic YW5uOm1hZGUtdXA="},
@@ -26,6 +28,9 @@ func TestAuthPlaces(t *testing.T) {
 		}
 		if err := by.place(req, s, nil, time.Time{}); err != nil {
 			t.Fatal(err)
+		}
+		if got := req.URL.String(); (text == "query key") != (got == "https://api.example.test/?key=made-up") {
+			t.Errorf("%s: asked at %s", text, got)
 		}
 		for name, value := range want {
 			if got := req.Header.Get(name); got != value {

@@ -22,6 +22,10 @@ func byFile(ctx context.Context, q Question) (Grant, bool) {
 		if !r.wanted(ctx, request) {
 			continue
 		}
+		if request.Decode != "" {
+			r.decode(ctx, request)
+			continue
+		}
 		if part := request.lacks(q.Secret); part != "" {
 			r.fail(Reason{part, fmt.Sprintf("the %s that belongs to it was not found beside it: %s was not asked", part, request.Name)})
 			continue
@@ -76,11 +80,18 @@ type partialPermission struct {
 	Why string `json:"why"`
 }
 
-// secret is what an expression may know of the secret: its kind, and what goes with it.
+// identifying are the parts that say whose a secret is and open nothing.
+var identifying = []string{"id", "user", "host", "account", "tenant"}
+
+// secret is what an expression may know of the secret: its kind, and what goes with it. Of a part
+// that is a secret too it knows only that it is there.
 func (r *run) secret() any {
 	parts := map[string]any{}
 	for name := range r.q.Secret.Parts {
 		parts[name] = true
+		if slices.Contains(identifying, name) {
+			parts[name] = r.q.Secret.part(name)
+		}
 	}
 	return map[string]any{"kind": r.q.Secret.Kind, "parts": parts}
 }
