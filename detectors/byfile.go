@@ -22,6 +22,14 @@ func byFile(ctx context.Context, q Question) (Grant, bool) {
 		if !r.wanted(ctx, request) {
 			continue
 		}
+		if request.Decode != "" {
+			r.decode(ctx, request)
+			continue
+		}
+		if part := request.lacks(q.Secret); part != "" {
+			r.fail(Reason{part, fmt.Sprintf("the %s that belongs to it was not found beside it: %s was not asked", part, request.Name)})
+			continue
+		}
 		r.all(ctx, request)
 		if r.grant.State == Dead || r.grant.State == Expired {
 			break
@@ -52,11 +60,16 @@ type partial struct {
 	Told      bool       `json:"told"`
 	Resources []Resource `json:"resources"`
 	// Complete says that no resource is reached beside those named by now.
-	Complete bool           `json:"complete"`
-	Expires  string         `json:"expires"` // RFC 3339, or "never"
-	Unknown  []Reason       `json:"unknown"`
-	Facts    map[string]any `json:"facts"`
+	Complete bool   `json:"complete"`
+	Expires  string `json:"expires"` // RFC 3339, or "never"
+	// ExpiresIn is in how many seconds it ends, where the provider says it so.
+	ExpiresIn float64        `json:"expires_in"`
+	Unknown   []Reason       `json:"unknown"`
+	Facts     map[string]any `json:"facts"`
 }
+
+// maxLifetime bounds what is believed of a token's end.
+const maxLifetime = 100 * 365 * 24 * time.Hour
 
 type partialPermission struct {
 	Name     string   `json:"name"`
@@ -67,11 +80,18 @@ type partialPermission struct {
 	Why string `json:"why"`
 }
 
-// secret is what an expression may know of the secret: its kind, and what goes with it.
+// identifying are the parts that say whose a secret is and open nothing.
+var identifying = []string{"id", "user", "host", "account", "tenant"}
+
+// secret is what an expression may know of the secret: its kind, and what goes with it. Of a part
+// that is a secret too it knows only that it is there.
 func (r *run) secret() any {
 	parts := map[string]any{}
 	for name := range r.q.Secret.Parts {
 		parts[name] = true
+		if slices.Contains(identifying, name) {
+			parts[name] = r.q.Secret.part(name)
+		}
 	}
 	return map[string]any{"kind": r.q.Secret.Kind, "parts": parts}
 }
@@ -227,6 +247,9 @@ func (r *run) add(p partial) {
 	r.told, r.complete = r.told || p.Told, r.complete || p.Complete
 	if at, err := time.Parse(time.RFC3339, p.Expires); err == nil {
 		g.Expires = at
+	}
+	if p.ExpiresIn > 0 && p.ExpiresIn < maxLifetime.Seconds() {
+		g.Expires = r.q.Now.Add(time.Duration(p.ExpiresIn) * time.Second)
 	}
 	g.NeverExpires = g.NeverExpires || p.Expires == "never"
 	for name, value := range p.Facts {

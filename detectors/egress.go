@@ -30,6 +30,9 @@ type Egress struct {
 func (k *Knowledge) Egress() []Egress {
 	var out []Egress
 	for _, r := range k.Lookup {
+		if r.Decode != "" {
+			continue
+		}
 		out = append(out, Egress{Method: r.Method, URL: r.URL, GraphQL: r.GraphQL, JSON: r.JSON})
 	}
 	return append(out, k.Sends...)

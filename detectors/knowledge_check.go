@@ -113,7 +113,7 @@ func (k *Knowledge) checkLookup() error {
 		if err := r.compile(); err != nil {
 			return fmt.Errorf("lookup %s: %w", r.Name, err)
 		}
-		if err := k.checkURL(r.URL); err != nil {
+		if err := k.checkURL(r.URL); err != nil && r.Decode == "" {
 			return fmt.Errorf("lookup %s: %w", r.Name, err)
 		}
 		for _, kind := range r.Kinds {

@@ -83,6 +83,9 @@ func (a *Asker) Ask(ctx context.Context, p Provider, s Secret) Grant {
 	if len(g.Hosts) > 0 {
 		g.Asked = q.Now
 	}
+	if g.State == "" && !g.Expires.IsZero() && g.Expires.Before(q.Now) {
+		g.State = Expired // by its own words
+	}
 	if g.State == "" {
 		g.State = StateUnknown
 		if len(g.Unknown) == 0 {

@@ -9,15 +9,32 @@ import (
 // tells, what is documented of its kind, and the worst where documents leave it open.
 func (p Provider) ByDocuments(k *Knowledge, s Secret) Grant {
 	if p.Lookup == nil {
-		return ByDocuments(k, s)
+		return k.itself(s)
 	}
 	g, told := p.Lookup(context.Background(), Question{Knowledge: k, Secret: s, client: &client{}})
 	g.Kind, g.State = either(g.Kind, s.Kind), either(g.State, StateUnknown)
 	return k.complete(g, told)
 }
 
+// itself is the Grant of a secret that nobody was asked about: what it tells itself, and what is
+// documented of its kind.
+func (k *Knowledge) itself(s Secret) Grant {
+	offline := *k
+	offline.Lookup = slices.DeleteFunc(slices.Clone(k.Lookup), func(r Request) bool { return r.Decode == "" })
+	if len(offline.Lookup) == 0 {
+		return ByDocuments(k, s)
+	}
+	g, told := byFile(context.Background(), Question{Knowledge: &offline, Secret: s, client: &client{}})
+	documented := ByDocuments(k, s)
+	g.Kind, g.State = either(g.Kind, s.Kind), either(g.State, StateUnknown)
+	g.Resources = append(documented.Resources, g.Resources...)
+	return k.complete(g, told)
+}
+
 // asks says whether there is any way to ask the provider about any of its tokens.
-func (p Provider) asks(k *Knowledge) bool { return p.Lookup != nil || len(k.Lookup) > 0 }
+func (p Provider) asks(k *Knowledge) bool {
+	return p.Lookup != nil || slices.ContainsFunc(k.Lookup, func(r Request) bool { return r.Decode == "" })
+}
 
 // WouldAsk gives the hosts that a lookup of the secret may ask; none where it is not asked.
 func (a *Asker) WouldAsk(p Provider, k *Knowledge, s Secret) []string {
@@ -32,7 +49,7 @@ func (a *Asker) WouldAsk(p Provider, k *Knowledge, s Secret) []string {
 		}
 	}
 	for _, r := range k.Lookup {
-		if len(r.Kinds) == 0 || slices.Contains(r.Kinds, s.Kind) {
+		if r.Decode == "" && (len(r.Kinds) == 0 || slices.Contains(r.Kinds, s.Kind)) && r.lacks(s) == "" {
 			add(r.URL)
 		}
 	}

@@ -2,6 +2,7 @@ package detectors
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -17,14 +18,18 @@ type Request struct {
 	Kinds []string `yaml:"kinds,omitempty"`
 	// When says whether to ask at all; its input is the Grant's facts so far.
 	When Expr `yaml:"when,omitempty"`
+	// Decode says that nobody is asked: Grant's input is {body}, what the secret itself tells,
+	// taken apart as "jwt", "query" (a signed address) or "macaroon"; "parts" is null: what its
+	// kind, its parts and the answers so far tell.
+	Decode string `yaml:"decode,omitempty"`
 	// Method is GET, HEAD, or POST with a GraphQL query or a fixed JSON body.
-	Method string `yaml:"method"`
+	Method string `yaml:"method,omitempty"`
 	// URL may hold {name} for a variable, each one segment or value, and begin with
 	// {instance} for a provider that people host themselves.
-	URL     string            `yaml:"url"`
+	URL     string            `yaml:"url,omitempty"`
 	Headers map[string]string `yaml:"headers,omitempty"`
-	// Auth is "bearer", "header NAME" or "basic USER": where the guard puts the secret.
-	Auth    string `yaml:"auth"`
+	// Auth says where the guard puts the secret: "bearer", "header NAME", "basic USER" and so on.
+	Auth    string `yaml:"auth,omitempty"`
 	GraphQL string `yaml:"graphql,omitempty"`
 	// JSON is the very body of a POST that asks and changes nothing.
 	JSON string          `yaml:"json,omitempty"`
@@ -45,6 +50,9 @@ const (
 )
 
 func (r *Request) compile() error {
+	if r.Decode != "" {
+		return r.compileDecode()
+	}
 	if !slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) || (r.Method == http.MethodPost) != (r.GraphQL+r.JSON != "") {
 		return fmt.Errorf("method %q: GET or HEAD, or POST with a graphql or json body", r.Method)
 	}
@@ -71,6 +79,25 @@ func (r *Request) compile() error {
 		r.Vars[name] = e
 	}
 	return nil
+}
+
+func (r *Request) compileDecode() error {
+	if decoders[r.Decode] == nil || r.Method+r.URL+r.Auth+r.GraphQL+r.JSON != "" || r.Each.given() || r.Next.given() {
+		return fmt.Errorf("decode %q: jwt, query, macaroon or parts, and nothing that is sent", r.Decode)
+	}
+	if !r.Grant.given() {
+		return fmt.Errorf("grant is missing")
+	}
+	return errors.Join(r.When.compile(), r.Grant.compile())
+}
+
+// lacks names a part without which the request cannot be put.
+func (r *Request) lacks(s Secret) string {
+	by, err := parseAuth(r.Auth)
+	if err != nil {
+		return ""
+	}
+	return by.lacks(s)
 }
 
 // address fills the URL's variables in: each becomes one segment of the path or one value of

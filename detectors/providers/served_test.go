@@ -31,6 +31,8 @@ type example struct {
 	// Kind is the kind of token as it was found, Parts what goes with it.
 	Kind  string            `yaml:"kind"`
 	Parts map[string]string `yaml:"parts"`
+	// Made is what the secret says of itself, where it does; its text is made of it.
+	Made made `yaml:"made"`
 	// Stranger says that the user's configuration does not name the host among the parts:
 	// nobody may be asked.
 	Stranger bool     `yaml:"stranger"`
