@@ -67,13 +67,15 @@ type partialPermission struct {
 	Why string `json:"why"`
 }
 
-// secret is what an expression may know of the secret: its kind, and what goes with it.
+// secret is what an expression may know of the secret: its kind, what goes with it, and
+// whether it is asked about on this machine, where another server may listen tomorrow.
 func (r *run) secret() any {
 	parts := map[string]any{}
 	for name := range r.q.Secret.Parts {
 		parts[name] = true
 	}
-	return map[string]any{"kind": r.q.Secret.Kind, "parts": parts}
+	local := r.q.client != nil && loopback(hostname(r.q.client.instance))
+	return map[string]any{"kind": r.q.Secret.Kind, "parts": parts, "local": local}
 }
 
 func (r *run) wanted(ctx context.Context, request *Request) bool {
@@ -161,6 +163,9 @@ func (r *run) vars(ctx context.Context, request *Request, each any) (map[string]
 
 // send puts the request and gives its answer as jq sees it.
 func (r *run) send(ctx context.Context, request *Request, vars map[string]any) (map[string]any, error) {
+	if request.Statement != "" {
+		return r.say(ctx, request, vars)
+	}
 	address, err := request.address(r.q.client.instance, vars)
 	if err != nil {
 		return nil, err
@@ -178,6 +183,28 @@ func (r *run) send(ctx context.Context, request *Request, vars map[string]any) (
 		return nil, err
 	}
 	return got.forJQ(hostOf(address))
+}
+
+// say puts a statement and gives its answer as jq sees it: status is "ok", or the server's own
+// code for why it refuses, with its words for a body.
+func (r *run) say(ctx context.Context, request *Request, vars map[string]any) (map[string]any, error) {
+	statement, err := fillStatement(request.Statement, vars)
+	if err != nil {
+		return nil, err
+	}
+	database := request.Database
+	if name, ok := vars[strings.Trim(database, "{}")].(string); ok {
+		database = name
+	}
+	body, err := r.q.client.say(ctx, database, statement)
+	var refusal Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return map[string]any{"status": refusal.Code, "headers": map[string]any{}, "body": refusal.Text}, nil
+	case err != nil:
+		return nil, err
+	}
+	return map[string]any{"status": "ok", "headers": map[string]any{}, "body": body}, nil
 }
 
 func (a answer) forJQ(host string) (map[string]any, error) {
