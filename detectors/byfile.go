@@ -13,9 +13,13 @@ import (
 
 // byFile asks by the requests of the provider's file.
 func byFile(ctx context.Context, q Question) (Grant, bool) {
+	return byRequests(ctx, q, q.Knowledge.Lookup)
+}
+
+func byRequests(ctx context.Context, q Question, requests []Request) (Grant, bool) {
 	r := run{q: q, facts: map[string]any{}}
-	for i := range q.Knowledge.Lookup {
-		request := &q.Knowledge.Lookup[i]
+	for i := range requests {
+		request := &requests[i]
 		if len(request.Kinds) > 0 && !slices.Contains(request.Kinds, q.Secret.Kind) {
 			continue
 		}
@@ -83,8 +87,9 @@ type partialPermission struct {
 // identifying are the parts that say whose a secret is and open nothing.
 var identifying = []string{"id", "user", "host", "account", "tenant"}
 
-// secret is what an expression may know of the secret: its kind, and what goes with it. Of a part
-// that is a secret too it knows only that it is there.
+// secret is what an expression may know of the secret: its kind, what goes with it, and
+// whether it is asked about on this machine, where another server may listen tomorrow. Of a
+// part that is a secret too it knows only that it is there.
 func (r *run) secret() any {
 	parts := map[string]any{}
 	for name := range r.q.Secret.Parts {
@@ -93,7 +98,8 @@ func (r *run) secret() any {
 			parts[name] = r.q.Secret.part(name)
 		}
 	}
-	return map[string]any{"kind": r.q.Secret.Kind, "parts": parts}
+	local := r.q.client != nil && loopback(hostname(r.q.client.instance))
+	return map[string]any{"kind": r.q.Secret.Kind, "parts": parts, "local": local}
 }
 
 func (r *run) wanted(ctx context.Context, request *Request) bool {
@@ -181,6 +187,9 @@ func (r *run) vars(ctx context.Context, request *Request, each any) (map[string]
 
 // send puts the request and gives its answer as jq sees it.
 func (r *run) send(ctx context.Context, request *Request, vars map[string]any) (map[string]any, error) {
+	if request.Statement != "" {
+		return r.say(ctx, request, vars)
+	}
 	address, err := request.address(r.q.client.instance, vars)
 	if err != nil {
 		return nil, err
@@ -198,6 +207,28 @@ func (r *run) send(ctx context.Context, request *Request, vars map[string]any) (
 		return nil, err
 	}
 	return got.forJQ(hostOf(address))
+}
+
+// say puts a statement and gives its answer as jq sees it: status is "ok", or the server's own
+// code for why it refuses, with its words for a body.
+func (r *run) say(ctx context.Context, request *Request, vars map[string]any) (map[string]any, error) {
+	statement, err := fillStatement(request.Statement, vars)
+	if err != nil {
+		return nil, err
+	}
+	database := request.Database
+	if name, ok := vars[strings.Trim(database, "{}")].(string); ok {
+		database = name
+	}
+	body, err := r.q.client.say(ctx, database, statement)
+	var refusal Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return map[string]any{"status": refusal.Code, "headers": map[string]any{}, "body": refusal.Text}, nil
+	case err != nil:
+		return nil, err
+	}
+	return map[string]any{"status": "ok", "headers": map[string]any{}, "body": body}, nil
 }
 
 func (a answer) forJQ(host string) (map[string]any, error) {
@@ -288,33 +319,6 @@ func (r *run) fail(why Reason) {
 	if !slices.Contains(r.grant.Unknown, why) {
 		r.grant.Unknown = append(r.grant.Unknown, why)
 	}
-}
-
-// blank removes the secret's own text from whatever an answer says. It gives a copy: what a
-// jq program returns may be a constant of the program, and would carry over to the next secret.
-func blank(value any, s Secret) any {
-	switch v := value.(type) {
-	case string:
-		for _, name := range []string{"", "session"} {
-			if text := s.part(name); text != "" {
-				v = strings.ReplaceAll(v, text, "…")
-			}
-		}
-		return v
-	case []any:
-		out := make([]any, len(v))
-		for i := range v {
-			out[i] = blank(v[i], s)
-		}
-		return out
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key := range v {
-			out[key] = blank(v[key], s)
-		}
-		return out
-	}
-	return value
 }
 
 func either[T comparable](a, b T) T {

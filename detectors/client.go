@@ -28,6 +28,7 @@ type client struct {
 	mu        sync.Mutex
 	hosts     []string
 	remaining int
+	talk      talk
 }
 
 const (
@@ -37,7 +38,7 @@ const (
 )
 
 func (a *Asker) client(k *Knowledge, s Secret, instance string) *client {
-	return &client{
+	c := &client{
 		http: &http.Client{
 			Transport:     Guard{Next: a.Transport, Now: a.Now},
 			Timeout:       requestTime,
@@ -48,6 +49,9 @@ func (a *Asker) client(k *Knowledge, s Secret, instance string) *client {
 		instance:  instance,
 		remaining: mostRequests,
 	}
+	c.permit.kind = k.Token(s.Kind)
+	c.talk = talk{dialer: a.Dialer, permit: c.permit, connect: k.Connect}
+	return c
 }
 
 // answer is what a provider said.
@@ -154,7 +158,15 @@ func sendFailure(err error, host string) error {
 	var authority x509.UnknownAuthorityError
 	var invalid *tls.CertificateVerificationError
 	var timeout net.Error
+	var refusal Refusal
+	var why undetermined
 	switch {
+	case errors.As(err, &refusal), errors.As(err, &why):
+		return err
+	case errors.Is(err, ErrNotEncrypted):
+		return notDetermined("not encrypted", "%s does not encrypt, and its password would be shown to whoever listens", host)
+	case errors.Is(err, ErrForeign):
+		return notDetermined("answer", "what %s answered was not understood", host)
 	case errors.Is(err, errRefused):
 		return notDetermined("refused", "a request to %s was refused by the guard: it is not declared as a lookup", host)
 	case errors.As(err, &dns):

@@ -133,7 +133,7 @@ func (k *Knowledge) Destructions(g Grant) []Destruction {
 		}
 		one := Destruction{Call: d.Call, Means: d.Means, Undo: d.Undo, Evidence: evidence, Counted: true}
 		for _, r := range g.Resources {
-			if r.Kind == d.Resource && (r.Role == "" || len(d.Roles) == 0 || slices.Contains(d.Roles, r.Role)) {
+			if r.Kind == d.Resource && r.lets(d.Roles) {
 				one.Resource = r
 				out = append(out, one)
 			}
@@ -144,6 +144,11 @@ func (k *Knowledge) Destructions(g Grant) []Destruction {
 		}
 	}
 	return out
+}
+
+// lets says whether the holder has one of the roles on the resource, or nobody told.
+func (r Resource) lets(roles []string) bool {
+	return r.Role == "" || len(roles) == 0 || slices.ContainsFunc(strings.Split(r.Role, ", "), func(role string) bool { return slices.Contains(roles, role) })
 }
 
 // holdsAny says whether any of the permissions is held, and by the best evidence.

@@ -24,13 +24,19 @@ type Egress struct {
 	GraphQL string   `yaml:"graphql,omitempty"`
 	JSON    string   `yaml:"json,omitempty"`
 	Actions []string `yaml:"actions,omitempty"`
+	// Statement is what is put to a server that speaks the protocol Method.
+	Statement string `yaml:"-"`
 }
 
 // Egress lists all that a lookup of this provider may send.
 func (k *Knowledge) Egress() []Egress {
 	var out []Egress
 	for _, r := range k.Lookup {
-		if r.Decode != "" {
+		switch {
+		case r.Decode != "":
+			continue
+		case r.Statement != "":
+			out = append(out, Egress{Method: k.Connect.Protocol, URL: "{instance}", Statement: r.Statement})
 			continue
 		}
 		out = append(out, Egress{Method: r.Method, URL: r.URL, GraphQL: r.GraphQL, JSON: r.JSON})
@@ -40,7 +46,7 @@ func (k *Knowledge) Egress() []Egress {
 
 // allows says whether a request, its body read, has this form.
 func (e Egress) allows(req *http.Request, body []byte, instances []string) bool {
-	if req.Method != e.Method {
+	if req.Method != e.Method || e.Statement != "" {
 		return false
 	}
 	fits := false

@@ -26,7 +26,8 @@ type Resource struct {
 	Environment string `json:"environment,omitempty"`
 	// In names what it is part of: a project, an organization.
 	In string `json:"in,omitempty"`
-	// Role is what the holder is there, and Visibility who can see it, in the provider's words.
+	// Role is what the holder is there, several joined by ", ", and Visibility who can see it,
+	// in the provider's words.
 	Role       string `json:"role,omitempty"`
 	Visibility string `json:"visibility,omitempty"`
 }

@@ -26,6 +26,7 @@ type permit struct {
 	instances []string
 	secret    Secret
 	auth      auth
+	kind      *Token
 }
 
 type permitKey struct{}

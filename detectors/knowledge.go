@@ -24,6 +24,9 @@ type Knowledge struct {
 	// SelfManaged begins the path of every address at an instance that is not one of Hosts.
 	SelfManaged string `yaml:"self_managed,omitempty"`
 
+	// Connect is set where its servers speak no HTTP.
+	Connect *Connect `yaml:"connect,omitempty"`
+
 	Tokens []Token `yaml:"tokens"`
 	// Lookup are the requests that tell what a token may do, in order.
 	Lookup []Request `yaml:"lookup,omitempty"`

@@ -108,12 +108,20 @@ func (k *Knowledge) checkLookup() error {
 			return fmt.Errorf("sends: %w", err)
 		}
 	}
+	if k.Connect != nil {
+		if err := k.Connect.check(k.Lookup); err != nil {
+			return err
+		}
+	}
 	for i := range k.Lookup {
 		r := &k.Lookup[i]
 		if err := r.compile(); err != nil {
 			return fmt.Errorf("lookup %s: %w", r.Name, err)
 		}
-		if err := k.checkURL(r.URL); err != nil && r.Decode == "" {
+		if r.Statement != "" && k.Connect == nil {
+			return fmt.Errorf("lookup %s: a statement, and the file has no connect", r.Name)
+		}
+		if err := k.checkURL(r.URL); r.Statement == "" && r.Decode == "" && err != nil {
 			return fmt.Errorf("lookup %s: %w", r.Name, err)
 		}
 		for _, kind := range r.Kinds {

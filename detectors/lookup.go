@@ -30,7 +30,9 @@ type Question struct {
 type Asker struct {
 	// Transport carries the requests that the Guard lets through.
 	Transport http.RoundTripper
-	Now       func() time.Time
+	// Dialer opens the sessions with servers that speak no HTTP.
+	Dialer Dialer
+	Now    func() time.Time
 	// Instances are the addresses of self-managed instances that the user's own
 	// configuration names, by provider: "https://gitlab.example.com".
 	Instances map[string][]string
@@ -79,12 +81,16 @@ func (a *Asker) Ask(ctx context.Context, p Provider, s Secret) Grant {
 		ask = p.Lookup
 	}
 	g, told := ask(ctx, q)
+	q.client.hangUp()
 	g.Kind, g.Hosts = either(g.Kind, s.Kind), q.client.asked()
 	if len(g.Hosts) > 0 {
 		g.Asked = q.Now
 	}
 	if g.State == "" && !g.Expires.IsZero() && g.Expires.Before(q.Now) {
 		g.State = Expired // by its own words
+	}
+	if len(g.Resources) == 0 {
+		g.Resources = k.named(s)
 	}
 	if g.State == "" {
 		g.State = StateUnknown
@@ -106,14 +112,19 @@ func (k *Knowledge) silence(g Grant) Reason {
 // ByDocuments is the Grant of a secret that nobody was asked about: what is documented of its
 // kind, and the worst where documents leave it open. Grants of one kind share their lists.
 func ByDocuments(k *Knowledge, s Secret) Grant {
-	if made, ok := k.documented.Load(s.Kind); ok {
+	named := k.named(s)
+	if made, ok := k.documented.Load(s.Kind); ok && len(named) == 0 {
 		return made.(Grant)
 	}
 	g := Grant{State: StateUnknown, Kind: s.Kind}
 	if t := k.Token(s.Kind); t != nil && t.Environment != "" {
 		g.Resources = []Resource{{Kind: "environment", Name: t.Environment, Environment: t.Environment}}
 	}
+	g.Resources = append(g.Resources, named...)
 	g = k.complete(g, false)
+	if len(named) > 0 {
+		return g
+	}
 	g.Permissions, g.Resources = slices.Clip(g.Permissions), slices.Clip(g.Resources)
 	made, _ := k.documented.LoadOrStore(s.Kind, g)
 	return made.(Grant)
@@ -123,6 +134,9 @@ func ByDocuments(k *Knowledge, s Secret) Grant {
 // host that was merely found beside a token is never sent one.
 func (a *Asker) Instance(k *Knowledge, s Secret) (string, *Reason) {
 	named := a.Instances[k.Name]
+	if k.Connect != nil {
+		named = k.Connect.addresses(named)
+	}
 	found := s.part("host")
 	if found == "" {
 		found = a.beside(k, s)
@@ -139,6 +153,9 @@ func (a *Asker) Instance(k *Knowledge, s Secret) (string, *Reason) {
 		return "", &Reason{"instance", fmt.Sprintf("not asked: which %s instance it belongs to is not known", k.Title)}
 	}
 	address := instanceAddress(found)
+	if k.Connect != nil {
+		address = k.Connect.address(found)
+	}
 	host := hostOf(address)
 	switch {
 	case slices.Contains(k.Hosts, host):

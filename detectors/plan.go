@@ -19,12 +19,11 @@ func (p Provider) ByDocuments(k *Knowledge, s Secret) Grant {
 // itself is the Grant of a secret that nobody was asked about: what it tells itself, and what is
 // documented of its kind.
 func (k *Knowledge) itself(s Secret) Grant {
-	offline := *k
-	offline.Lookup = slices.DeleteFunc(slices.Clone(k.Lookup), func(r Request) bool { return r.Decode == "" })
-	if len(offline.Lookup) == 0 {
+	offline := slices.DeleteFunc(slices.Clone(k.Lookup), func(r Request) bool { return r.Decode == "" })
+	if len(offline) == 0 {
 		return ByDocuments(k, s)
 	}
-	g, told := byFile(context.Background(), Question{Knowledge: &offline, Secret: s, client: &client{}})
+	g, told := byRequests(context.Background(), Question{Knowledge: k, Secret: s, client: &client{}}, offline)
 	documented := ByDocuments(k, s)
 	g.Kind, g.State = either(g.Kind, s.Kind), either(g.State, StateUnknown)
 	g.Resources = append(documented.Resources, g.Resources...)

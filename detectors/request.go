@@ -32,8 +32,13 @@ type Request struct {
 	Auth    string `yaml:"auth,omitempty"`
 	GraphQL string `yaml:"graphql,omitempty"`
 	// JSON is the very body of a POST that asks and changes nothing.
-	JSON string          `yaml:"json,omitempty"`
-	Vars map[string]Expr `yaml:"vars,omitempty"`
+	JSON string `yaml:"json,omitempty"`
+	// Statement is what is put to a server that speaks no HTTP, instead of all these: {name}
+	// stands for a variable. Database, which may be a variable, is where, if not in the one
+	// that the secret's address names.
+	Statement string          `yaml:"statement,omitempty"`
+	Database  string          `yaml:"database,omitempty"`
+	Vars      map[string]Expr `yaml:"vars,omitempty"`
 	// Each gives a list: the request is put once for each, which Vars and Grant see as $each.
 	Each Expr `yaml:"each,omitempty"`
 	// Next gives the variables of the next page from an answer, null where there is none.
@@ -53,6 +58,9 @@ func (r *Request) compile() error {
 	if r.Decode != "" {
 		return r.compileDecode()
 	}
+	if r.Statement != "" {
+		return r.compileExprs()
+	}
 	if !slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) || (r.Method == http.MethodPost) != (r.GraphQL+r.JSON != "") {
 		return fmt.Errorf("method %q: GET or HEAD, or POST with a graphql or json body", r.Method)
 	}
@@ -64,6 +72,10 @@ func (r *Request) compile() error {
 	if _, err := parseAuth(r.Auth); err != nil {
 		return err
 	}
+	return r.compileExprs()
+}
+
+func (r *Request) compileExprs() error {
 	if !r.Grant.given() {
 		return fmt.Errorf("grant is missing")
 	}

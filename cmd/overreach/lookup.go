@@ -79,11 +79,10 @@ func lookup(ctx context.Context, w World, f lookupFlags) error {
 	}
 	grant := p.ByDocuments(k, secret)
 	if !f.offline {
-		transport, _, err := w.transport()
+		asker, _, err := w.asker(s.instances)
 		if err != nil {
 			return err
 		}
-		asker := detectors.Asker{Transport: transport, Now: w.Now, Instances: s.instances}
 		ctx, cancel := context.WithTimeout(ctx, f.timeout)
 		defer cancel()
 		grant = asker.Ask(ctx, p, secret)

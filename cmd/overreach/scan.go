@@ -202,11 +202,9 @@ func (f scanFlags) askers(ctx context.Context, w World, o *scanner.Options, s se
 	case o.Lookups == scanner.LookupsOff:
 		return nil, nil
 	}
-	transport, notes, err := w.transport()
-	if err != nil {
+	if o.Asker, notes, err = w.asker(s.instances); err != nil {
 		return nil, err
 	}
-	o.Asker.Transport = transport
 	if o.Lookups == "" {
 		o.Choose = func(hosts []string) (scanner.Lookups, string) { return consent(ctx, w, hosts) }
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
 
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/risk"
@@ -80,10 +81,10 @@ func (s *settings) own(c config, path string) error {
 	}
 	for provider, list := range c.Instances {
 		for _, address := range list {
-			if u, err := url.Parse(address); err != nil || u.Host == "" || u.Path != "" || u.Scheme != "https" && u.Scheme != "http" {
+			if u, err := url.Parse(address); err != nil || u.Host == "" || u.Path != "" || u.User != nil || !slices.Contains([]string{"https", "http", provider}, u.Scheme) {
 				return failure{
 					fmt.Sprintf("%s: instances: %s: %q is no address", path, provider, address),
-					"write it as https://gitlab.example.com",
+					"write it as https://gitlab.example.com, or a database's as postgres://db.example.com:5432",
 				}
 			}
 		}

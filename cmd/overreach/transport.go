@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"golang.org/x/net/http/httpproxy"
+
+	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/detectors/wire"
 )
 
 // transport is the way to the providers. It honours HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE
@@ -44,6 +47,24 @@ func (w World) transport() (t http.RoundTripper, notes []string, err error) {
 		MaxIdleConnsPerHost:   4,
 		ForceAttemptHTTP2:     true,
 	}, notes, nil
+}
+
+// asker is what asks providers, on the ways out that this world has; notes name what of the
+// environment they heed.
+func (w World) asker(instances map[string][]string) (a *detectors.Asker, notes []string, err error) {
+	transport, notes, err := w.transport()
+	if err != nil {
+		return nil, nil, err
+	}
+	dialer := w.Dialer
+	if dialer == nil {
+		roots, err := w.roots()
+		if err != nil {
+			return nil, nil, err
+		}
+		dialer = wire.Dialer{Roots: roots}
+	}
+	return &detectors.Asker{Transport: transport, Dialer: dialer, Now: w.Now, Instances: instances}, notes, nil
 }
 
 // roots are the system's certificates and those of SSL_CERT_FILE, which Go itself reads on

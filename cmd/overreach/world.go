@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
@@ -26,7 +27,9 @@ type World struct {
 	// Transport carries lookups; nil makes one that honours the proxies and certificates
 	// that Env names.
 	Transport http.RoundTripper
-	GOOS      string
+	// Dialer opens the sessions with servers that speak no HTTP; nil makes one.
+	Dialer detectors.Dialer
+	GOOS   string
 	// Build tells this program from every other one: what it finds may differ.
 	Build string
 	// Terminal says which of the streams are terminals, Width how wide the output is.

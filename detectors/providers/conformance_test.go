@@ -45,7 +45,7 @@ func TestExamples(t *testing.T) {
 
 func tryExample(t *testing.T, p detectors.Provider, e example) {
 	f := &front{answers: e.Answers}
-	asker := detectors.Asker{Transport: f, Now: now}
+	asker := detectors.Asker{Transport: f, Dialer: f, Now: now}
 	k, err := p.Knowledge()
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +88,7 @@ func TestNobodyIsAsked(t *testing.T) {
 				continue
 			}
 			f := &front{}
-			asker := detectors.Asker{Transport: f, Now: now}
+			asker := detectors.Asker{Transport: f, Dialer: f, Now: now}
 			s := sampleSecret(p, token.Kind, map[string]string{"host": "db.corp.internal"})
 			g := asker.Ask(context.Background(), p, s)
 			if len(f.sent) > 0 || len(asker.WouldAsk(p, k, s)) > 0 {
@@ -209,7 +209,8 @@ func TestBadAnswers(t *testing.T) {
 				t.Run(p.Name+"/"+kind+"/"+name, func(t *testing.T) {
 					t.Parallel()
 					answer.Request = "*"
-					asker := detectors.Asker{Transport: &front{answers: []served{answer}}, Now: now}
+					f := &front{answers: []served{answer}}
+					asker := detectors.Asker{Transport: f, Dialer: f, Now: now}
 					if host := e.Parts["host"]; host != "" {
 						asker.Instances = map[string][]string{p.Name: {host}}
 					}

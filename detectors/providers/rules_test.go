@@ -26,6 +26,9 @@ func TestFiles(t *testing.T) {
 		}
 		t.Run(p.Name, func(t *testing.T) {
 			for _, e := range k.Egress() {
+				if e.Statement != "" {
+					continue // to this machine, or where the user's own configuration names a server
+				}
 				if u, err := url.Parse(e.URL); !strings.HasPrefix(e.URL, "{instance}/") && (err != nil || u.Scheme != "https" || !slices.Contains(k.Hosts, u.Host)) {
 					t.Errorf("%s is at no host of the file", e.URL)
 				}
@@ -132,7 +135,7 @@ func TestStateNeverCarriesOver(t *testing.T) {
 			continue // Railway documents no answer to a dead token
 		}
 		f := &front{answers: live.Answers}
-		asker := detectors.Asker{Transport: f, Now: now, Instances: map[string][]string{p.Name: {live.Parts["host"], dead.Parts["host"]}}}
+		asker := detectors.Asker{Transport: f, Dialer: f, Now: now, Instances: map[string][]string{p.Name: {live.Parts["host"], dead.Parts["host"]}}}
 		first := asker.Ask(context.Background(), p, sampleSecret(p, live.Kind, live.Parts))
 		f.answers = dead.Answers
 		second := asker.Ask(context.Background(), p, sampleSecret(p, dead.Kind, dead.Parts))

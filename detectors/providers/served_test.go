@@ -48,6 +48,8 @@ type served struct {
 	Status  int               `yaml:"status"`
 	Headers map[string]string `yaml:"headers"`
 	Body    string            `yaml:"body"`
+	// Refused is the code of a server that speaks no HTTP, where it refuses.
+	Refused string `yaml:"refused"`
 }
 
 // wanted is what a Grant must be; permissions are "name" (granted), "name denied" or
