@@ -12,10 +12,12 @@ import (
 
 // Knowledge is a provider's file: everything that is known of it.
 type Knowledge struct {
-	Schema int      `yaml:"schema"`
-	Name   string   `yaml:"name"`
-	Title  string   `yaml:"title"`
-	Docs   []string `yaml:"docs"`
+	Schema int    `yaml:"schema"`
+	Name   string `yaml:"name"`
+	Title  string `yaml:"title"`
+	// Replaces names the provider of overreach's own in whose place a user's file stands.
+	Replaces string   `yaml:"replaces,omitempty"`
+	Docs     []string `yaml:"docs"`
 	// Hosts are the only ones that its requests may go to.
 	Hosts []string `yaml:"hosts"`
 	// Sites are the names by which people and programs call the instance behind Hosts: a

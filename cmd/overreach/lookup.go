@@ -15,7 +15,6 @@ import (
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/detectors/formats"
 	"github.com/overreach-dev/overreach/detectors/match"
-	"github.com/overreach-dev/overreach/detectors/providers"
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/risk"
 )
@@ -73,7 +72,7 @@ func lookup(ctx context.Context, w World, f lookupFlags) error {
 	if err != nil {
 		return err
 	}
-	p, k, err := providerOf(secret)
+	p, k, err := w.providerOf(secret)
 	if err != nil {
 		return err
 	}
@@ -117,7 +116,7 @@ func (f lookupFlags) secret(w World) (detectors.Secret, error) {
 	if err != nil {
 		return detectors.Secret{}, err
 	}
-	found, err := identify(text, f.env, sealer)
+	found, err := w.identify(text, f.env, sealer)
 	if err != nil {
 		return detectors.Secret{}, err
 	}
@@ -134,8 +133,16 @@ func (f lookupFlags) secret(w World) (detectors.Secret, error) {
 }
 
 // find looks for credentials in a text, whose format may be known.
-func find(text, format string, sealer detectors.Sealer) ([]match.Candidate, error) {
-	engine, err := match.New(detectors.Rules(match.GitleaksRules(), providers.All()), sealer)
+func (w World) find(text, format string, sealer detectors.Sealer) ([]match.Candidate, error) {
+	all, _, err := w.providers()
+	if err != nil {
+		return nil, err
+	}
+	return find(text, format, all, sealer)
+}
+
+func find(text, format string, all []detectors.Provider, sealer detectors.Sealer) ([]match.Candidate, error) {
+	engine, err := match.New(detectors.Rules(match.GitleaksRules(), all), sealer)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +152,7 @@ func find(text, format string, sealer detectors.Sealer) ([]match.Candidate, erro
 
 // identify finds out what was given: a credential alone, the value of a variable, or lines of
 // NAME=VALUE.
-func identify(text, env string, sealer detectors.Sealer) ([]match.Candidate, error) {
+func (w World) identify(text, env string, sealer detectors.Sealer) ([]match.Candidate, error) {
 	format := ""
 	switch {
 	case env != "":
@@ -153,7 +160,7 @@ func identify(text, env string, sealer detectors.Sealer) ([]match.Candidate, err
 	case strings.Contains(text, "="):
 		format = formats.Dotenv
 	}
-	found, err := find(text, format, sealer)
+	found, err := w.find(text, format, sealer)
 	if err != nil {
 		return nil, failure{"what was given could not be read: " + err.Error(), "give the credential alone, or NAME=VALUE lines"}
 	}
@@ -162,12 +169,15 @@ func identify(text, env string, sealer detectors.Sealer) ([]match.Candidate, err
 	return found, nil
 }
 
-func providerOf(s detectors.Secret) (detectors.Provider, *detectors.Knowledge, error) {
-	known, err := knowledge([]string{s.Provider})
+func (w World) providerOf(s detectors.Secret) (detectors.Provider, *detectors.Knowledge, error) {
+	known, err := w.knowledge([]string{s.Provider})
 	if err != nil {
 		return detectors.Provider{}, nil, err
 	}
-	all := providers.All()
+	all, _, err := w.providers()
+	if err != nil {
+		return detectors.Provider{}, nil, err
+	}
 	p := all[slices.IndexFunc(all, func(p detectors.Provider) bool { return p.Name == s.Provider })]
 	if s.Kind != "" && known[0].Token(s.Kind) == nil {
 		return p, nil, failure{fmt.Sprintf("%s has no kind %q", s.Provider, s.Kind), "overreach providers " + s.Provider + " lists them"}

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/overreach-dev/overreach/detectors"
-	"github.com/overreach-dev/overreach/detectors/providers"
 )
 
 func providersCommand(w World) *cobra.Command {
@@ -20,7 +19,7 @@ func providersCommand(w World) *cobra.Command {
 		Short: "List what is known of each provider: what is found, what is asked, what can be destroyed",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			known, err := knowledge(args)
+			known, err := w.knowledge(args)
 			switch {
 			case err != nil:
 				return err
@@ -37,10 +36,14 @@ func providersCommand(w World) *cobra.Command {
 }
 
 // knowledge reads the files of the providers named, or of all.
-func knowledge(names []string) ([]*detectors.Knowledge, error) {
+func (w World) knowledge(names []string) ([]*detectors.Knowledge, error) {
 	var out []*detectors.Knowledge
 	var all []string
-	for _, p := range providers.All() {
+	list, _, err := w.providers()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range list {
 		all = append(all, p.Name)
 		if len(names) > 0 && !slices.Contains(names, p.Name) {
 			continue

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/detectors/providers"
 )
 
 // The exit codes. Where several fit, the first of Failed, Interrupted, Beyond, Incomplete,
@@ -67,7 +68,7 @@ func complain(w World, err error) {
 // blank takes credentials out of a message: one may have been given as an argument, which
 // messages repeat.
 func blank(text string) string {
-	found, err := find(text, "", detectors.NewSealer(nil))
+	found, err := find(text, "", providers.All(), detectors.NewSealer(nil))
 	if err != nil {
 		return "what was given could not be read"
 	}

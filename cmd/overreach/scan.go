@@ -17,7 +17,6 @@ import (
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/detectors/formats"
 	"github.com/overreach-dev/overreach/detectors/match"
-	"github.com/overreach-dev/overreach/detectors/providers"
 	"github.com/overreach-dev/overreach/reports"
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/agents"
@@ -157,7 +156,10 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 		return o, nil, err
 	}
 	notes := append(s.notes, note)
-	all := providers.All()
+	all, build, err := w.providers()
+	if err != nil {
+		return o, nil, err
+	}
 	accepted, err := w.accepted(configRoot(w, root), sealer)
 	if err != nil {
 		return o, nil, err
@@ -166,7 +168,7 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 	if err != nil {
 		return o, nil, err
 	}
-	memory, note = w.memory(f.noCache, root, accepted.Rules)
+	memory, note = w.memory(f.noCache, build, root, accepted.Rules)
 	notes = append(append(notes, accepted.Notes...), note)
 	machine := sources.Machine{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: root, Env: w.Env}
 	o = scanner.Options{
@@ -184,7 +186,7 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 		files.Memory = memory
 	}
 	o.Sources = []sources.Source{machine.Files(files), machine.Environment(), kept, logins}
-	o.Grants = w.grants(f.noCache, f.refresh)
+	o.Grants = w.grants(f.noCache, build, f.refresh)
 	more, err := f.askers(ctx, w, &o, s)
 	o.Notes = slices.DeleteFunc(append(notes, more...), func(n string) bool { return n == "" })
 	return o, memory, err

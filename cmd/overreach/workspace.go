@@ -54,23 +54,23 @@ func (w World) accepted(root string, sealer detectors.Sealer) (accept.List, erro
 }
 
 // memory is what was remembered of a workspace; nil where nothing is to be, or can be.
-func (w World) memory(off bool, root string, rules []match.Rule) (c *cache.Cache, note string) {
+func (w World) memory(off bool, build, root string, rules []match.Rule) (c *cache.Cache, note string) {
 	dir := w.cacheDir()
-	if off || dir == "" || w.Build == "" {
+	if off || dir == "" || build == "" {
 		return nil, ""
 	}
 	text, err := json.Marshal(rules)
 	if err != nil {
 		return nil, ""
 	}
-	return cache.Open(dir, root, cache.Rules([]byte(w.Build), text), w.Now)
+	return cache.Open(dir, root, cache.Rules([]byte(build), text), w.Now)
 }
 
 // grants are what providers said before; nil where nothing is to be remembered, or can be.
-func (w World) grants(off, refresh bool) *cache.Grants {
+func (w World) grants(off bool, build string, refresh bool) *cache.Grants {
 	dir := w.cacheDir()
-	if off || dir == "" || w.Build == "" {
+	if off || dir == "" || build == "" {
 		return nil
 	}
-	return &cache.Grants{Folder: dir, Build: []byte(w.Build), Now: w.Now, Refresh: refresh}
+	return &cache.Grants{Folder: dir, Build: []byte(build), Now: w.Now, Refresh: refresh}
 }
