@@ -53,18 +53,13 @@ func tryExample(t *testing.T, p detectors.Provider, e example) {
 	if host := e.Parts["host"]; host != "" && !e.Stranger {
 		asker.Instances = map[string][]string{p.Name: {host}}
 	}
-	s := sampleSecret(p, e.Kind, e.Parts)
-	text := sample
-	if e.Made.Form != "" {
-		text = e.Made.text(t)
-		s.Text = detectors.NewSealer([]byte("a key for the tests")).Seal(text)
-	}
+	s := madeSecret(t, p, e)
 	g := asker.Ask(context.Background(), p, s)
 	for _, line := range f.strange {
 		t.Errorf("asked what the example does not answer: %s", line)
 	}
 	compare(t, k, g, e.Grant)
-	if strings.Contains(show(g), text) {
+	if strings.Contains(show(g), sample) || e.Made.Form != "" && strings.Contains(show(g), e.Made.text(t)) {
 		t.Error("the secret's text stands in the Grant")
 	}
 	if t.Failed() {
@@ -202,7 +197,9 @@ func TestBadAnswers(t *testing.T) {
 		}
 		kinds := map[string]example{}
 		for _, e := range readExamples(t, p).Examples {
-			kinds[e.Kind] = e
+			if len(kinds[e.Kind].Answers) == 0 {
+				kinds[e.Kind] = e
+			}
 		}
 		for kind, e := range kinds {
 			for name, answer := range bad {
@@ -214,12 +211,12 @@ func TestBadAnswers(t *testing.T) {
 					if host := e.Parts["host"]; host != "" {
 						asker.Instances = map[string][]string{p.Name: {host}}
 					}
-					s := sampleSecret(p, kind, e.Parts)
+					s := madeSecret(t, p, e)
 					g := asker.Ask(context.Background(), p, s)
 					if g.State == detectors.Dead || g.State == detectors.Expired {
 						t.Errorf("taken for %s", g.State)
 					}
-					if least := detectors.ByDocuments(k, s).MaxAccess(); g.MaxAccess() < least {
+					if least := p.ByDocuments(k, s).MaxAccess(); g.MaxAccess() < least {
 						t.Errorf("looks safer (%s) than its documents (%s): %s", g.MaxAccess(), least, show(g))
 					}
 					if g.State != detectors.Canary && len(g.Unknown) == 0 && len(g.Hosts) > 0 {

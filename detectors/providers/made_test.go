@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"github.com/overreach-dev/overreach/detectors"
 )
 
 // made is a secret that says something of itself: it is put together when the test runs, so that
@@ -15,6 +17,16 @@ type made struct {
 	// each {location, caveats: [type, body, …]}.
 	Form string `yaml:"form"`
 	Says any    `yaml:"says"`
+}
+
+// madeSecret is the secret of an example.
+func madeSecret(t *testing.T, p detectors.Provider, e example) detectors.Secret {
+	t.Helper()
+	s := sampleSecret(p, e.Kind, e.Parts)
+	if e.Made.Form != "" {
+		s.Text = detectors.NewSealer([]byte("a key for the tests")).Seal(e.Made.text(t))
+	}
+	return s
 }
 
 func (m made) text(t *testing.T) string {
