@@ -216,11 +216,13 @@ func (r *run) say(ctx context.Context, request *Request, vars map[string]any) (m
 	if err != nil {
 		return nil, err
 	}
-	database := request.Database
-	if name, ok := vars[strings.Trim(database, "{}")].(string); ok {
-		database = name
+	named := func(field string) string {
+		if name, ok := vars[strings.Trim(field, "{}")].(string); ok {
+			return name
+		}
+		return field
 	}
-	body, err := r.q.client.say(ctx, database, statement)
+	body, err := r.q.client.say(ctx, scope{named(request.Database), named(request.Role)}, statement)
 	var refusal Refusal
 	switch {
 	case errors.As(err, &refusal):

@@ -36,9 +36,11 @@ type Request struct {
 	// Statement is what is put to a server that speaks no HTTP, instead of all these: {name}
 	// stands for a variable. Database, which may be a variable, is where, if not in the one
 	// that the secret's address names.
-	Statement string          `yaml:"statement,omitempty"`
-	Database  string          `yaml:"database,omitempty"`
-	Vars      map[string]Expr `yaml:"vars,omitempty"`
+	Statement string `yaml:"statement,omitempty"`
+	Database  string `yaml:"database,omitempty"`
+	// Role, which may be a variable, is one that the session takes on.
+	Role string          `yaml:"role,omitempty"`
+	Vars map[string]Expr `yaml:"vars,omitempty"`
 	// Each gives a list: the request is put once for each, which Vars and Grant see as $each.
 	Each Expr `yaml:"each,omitempty"`
 	// Next gives the variables of the next page from an answer, null where there is none.

@@ -25,9 +25,14 @@ type dialed struct {
 	login detectors.Login
 }
 
-// Ask looks the statement up as "PROTOCOL DATABASE STATEMENT", on one line.
+// Ask looks the statement up as "PROTOCOL DATABASE STATEMENT", or
+// "PROTOCOL (ROLE) DATABASE STATEMENT", on one line.
 func (d *dialed) Ask(_ context.Context, statement string) (any, error) {
-	return d.answer(d.login.Protocol + " " + d.login.Database + " " + strings.Join(strings.Fields(statement), " "))
+	role := ""
+	if d.login.Role != "" {
+		role = " (" + d.login.Role + ")"
+	}
+	return d.answer(d.login.Protocol + role + " " + d.login.Database + " " + strings.Join(strings.Fields(statement), " "))
 }
 
 func (d *dialed) Close() error { return nil }

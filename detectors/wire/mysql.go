@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"strconv"
+	"strings"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -48,6 +49,17 @@ func openMySQL(ctx context.Context, d Dialer, to detectors.Login) (detectors.Ses
 	if err := s.exec(ctx, "SET SESSION TRANSACTION READ ONLY"); err != nil {
 		_ = conn.Close()
 		return nil, err
+	}
+	if to.Role != "" {
+		if strings.ContainsAny(to.Role, "'\\\x00") {
+			err = detectors.ErrForeign
+		} else {
+			err = s.exec(ctx, "SET ROLE '"+to.Role+"'")
+		}
+		if err != nil {
+			_ = conn.Close()
+			return nil, err
+		}
 	}
 	seconds := statementTime.Seconds()
 	if s.exec(ctx, "SET SESSION max_statement_time="+strconv.FormatFloat(seconds, 'f', -1, 64)) != nil { // MariaDB's name, then MySQL's
