@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -12,24 +14,45 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// auth says where a request carries the secret: "bearer", "header NAME", "basic USER" or
-// "sigv4 SERVICE REGION".
+// auth says where a request carries the secret: "bearer", "header NAME", "header NAME VALUE",
+// "basic USER", "digest USER", "path" (where the URL says so) or "sigv4 SERVICE REGION". VALUE,
+// USER and the path of the URL may hold {secret}, and the name of what goes with it in braces.
 type auth struct {
 	scheme string
 	args   []string
+	// challenge is what a server asked for, which wants a digest.
+	challenge string
 }
 
-var authArgs = map[string]int{"bearer": 0, "header": 1, "basic": 1, "sigv4": 2}
+var authArgs = map[string][2]int{"bearer": {0, 0}, "header": {1, 9}, "basic": {1, 1}, "digest": {1, 1}, "path": {0, 0}, "sigv4": {2, 2}}
 
 func parseAuth(text string) (auth, error) {
 	fields := strings.Fields(text)
 	if len(fields) == 0 {
 		return auth{}, fmt.Errorf("auth is missing")
 	}
-	if n, known := authArgs[fields[0]]; !known || n != len(fields)-1 {
-		return auth{}, fmt.Errorf("auth %q is none of bearer, header NAME, basic USER, sigv4 SERVICE REGION", text)
+	if n, known := authArgs[fields[0]]; !known || len(fields)-1 < n[0] || len(fields)-1 > n[1] {
+		return auth{}, fmt.Errorf("auth %q is none of bearer, header NAME [VALUE], basic USER, digest USER, path, sigv4 SERVICE REGION", text)
 	}
-	return auth{fields[0], fields[1:]}, nil
+	return auth{scheme: fields[0], args: fields[1:]}, nil
+}
+
+var inBraces = regexp.MustCompile(`\{([a-z]+)\}`)
+
+// lacks names what must go with the secret and was not found beside it; empty where nothing
+// lacks.
+func (a auth) lacks(s Secret, path string) string {
+	for _, name := range inBraces.FindAllStringSubmatch(strings.Join(a.args, " ")+path, -1) {
+		if s.part(name[1]) == "" {
+			return name[1]
+		}
+	}
+	return ""
+}
+
+// fill puts the secret and what goes with it into the braces of a text.
+func fill(text string, s Secret) string {
+	return inBraces.ReplaceAllStringFunc(text, func(name string) string { return s.part(name[1 : len(name)-1]) })
 }
 
 // place puts the secret into a request that has passed every check.
@@ -39,13 +62,32 @@ func (a auth) place(req *http.Request, s Secret, body []byte, now time.Time) err
 	case "bearer":
 		req.Header.Set("Authorization", "Bearer "+text)
 	case "header":
-		req.Header.Set(a.args[0], text)
+		value := text
+		if len(a.args) > 1 {
+			value = fill(strings.Join(a.args[1:], " "), s)
+		}
+		req.Header.Set(a.args[0], value)
 	case "basic":
-		req.SetBasicAuth(a.args[0], text)
+		req.SetBasicAuth(fill(a.args[0], s), text)
+	case "digest":
+		return a.digest(req, fill(a.args[0], s), text)
+	case "path":
+		return fillPath(req.URL, s)
 	case "sigv4":
 		sum := sha256.Sum256(body)
 		keys := aws.Credentials{AccessKeyID: s.part("id"), SecretAccessKey: text, SessionToken: s.part("session")}
 		return v4.NewSigner().SignHTTP(req.Context(), keys, req, hex.EncodeToString(sum[:]), a.args[0], a.args[1], now)
 	}
+	return nil
+}
+
+// fillPath puts the secret into the path of an address, where its template has braces.
+func fillPath(u *url.URL, s Secret) error {
+	escaped := inBraces.ReplaceAllStringFunc(u.Path, func(name string) string { return url.PathEscape(s.part(name[1 : len(name)-1])) })
+	path, err := url.PathUnescape(escaped)
+	if err != nil {
+		return err
+	}
+	u.Path, u.RawPath = path, escaped
 	return nil
 }

@@ -14,6 +14,10 @@ import (
 // byFile asks by the requests of the provider's file.
 func byFile(ctx context.Context, q Question) (Grant, bool) {
 	r := run{q: q, facts: map[string]any{}}
+	r.offline(ctx, q.Now)
+	if r.grant.State == Expired {
+		return r.grant, r.told // by its own words: nobody need be asked
+	}
 	for i := range q.Knowledge.Lookup {
 		request := &q.Knowledge.Lookup[i]
 		if len(request.Kinds) > 0 && !slices.Contains(request.Kinds, q.Secret.Kind) {
@@ -126,7 +130,7 @@ func (r *run) pages(ctx context.Context, request *Request, each any) {
 			r.miss(request, err)
 			return
 		}
-		if err := r.take(ctx, request, input, each); err != nil {
+		if err := r.take(ctx, &request.Grant, input, each); err != nil {
 			r.miss(request, err)
 			return
 		}
@@ -173,6 +177,9 @@ func (r *run) send(ctx context.Context, request *Request, vars map[string]any) (
 	if err != nil {
 		return nil, err
 	}
+	if part := by.lacks(r.q.Secret, request.path(by)); part != "" {
+		return nil, notDetermined(part, "the %s that belongs to it was not found beside it: it cannot be asked about", part)
+	}
 	got, err := r.q.client.do(ctx, request.Method, address, request.Headers, by, body)
 	if err != nil {
 		return nil, err
@@ -194,8 +201,8 @@ func (a answer) forJQ(host string) (map[string]any, error) {
 }
 
 // take adds what an answer says to the Grant.
-func (r *run) take(ctx context.Context, request *Request, input map[string]any, each any) error {
-	result, err := request.Grant.run(ctx, input, r.facts, each, r.secret())
+func (r *run) take(ctx context.Context, grant *Expr, input map[string]any, each any) error {
+	result, err := grant.run(ctx, input, r.facts, each, r.secret())
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,8 @@ type Knowledge struct {
 	SelfManaged string `yaml:"self_managed,omitempty"`
 
 	Tokens []Token `yaml:"tokens"`
+	// Offline is what tokens say of themselves, before anybody is asked.
+	Offline []Offline `yaml:"offline,omitempty"`
 	// Lookup are the requests that tell what a token may do, in order.
 	Lookup []Request `yaml:"lookup"`
 	// Sends is what the Go function beside the file may send, where there is one.

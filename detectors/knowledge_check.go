@@ -108,6 +108,16 @@ func (k *Knowledge) checkLookup() error {
 			return fmt.Errorf("sends: %w", err)
 		}
 	}
+	for i := range k.Offline {
+		if err := k.Offline[i].compile(); err != nil {
+			return fmt.Errorf("offline: %w", err)
+		}
+		for _, kind := range k.Offline[i].Kinds {
+			if k.Token(kind) == nil {
+				return fmt.Errorf("offline: no token of kind %q", kind)
+			}
+		}
+	}
 	for i := range k.Lookup {
 		r := &k.Lookup[i]
 		if err := r.compile(); err != nil {

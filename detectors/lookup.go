@@ -65,11 +65,15 @@ func (a *Asker) Ask(ctx context.Context, p Provider, s Secret) Grant {
 		return Grant{State: StateUnknown, Kind: s.Kind, Unknown: []Reason{{"provider file", err.Error()}}}
 	}
 	instance, why := a.Instance(k, s)
-	if !p.asks(k) {
+	switch {
+	case !p.asks(k) && len(k.Offline) > 0:
+		reason := k.silence(Grant{})
+		why = &reason
+	case !p.asks(k):
 		why = &Reason{"not asked", "overreach does not know yet how to ask " + k.Title}
 	}
 	if why != nil {
-		g := p.ByDocuments(k, s)
+		g := p.byDocuments(k, s, a.Now())
 		g.Unknown = append(g.Unknown, *why)
 		return g
 	}
@@ -103,11 +107,19 @@ func (k *Knowledge) silence(g Grant) Reason {
 // ByDocuments is the Grant of a secret that nobody was asked about: what is documented of its
 // kind, and the worst where documents leave it open.
 func ByDocuments(k *Knowledge, s Secret) Grant {
-	g := Grant{State: StateUnknown, Kind: s.Kind}
-	if t := k.Token(s.Kind); t != nil && t.Environment != "" {
+	return byDocuments(k, s, time.Time{})
+}
+
+func byDocuments(k *Knowledge, s Secret, now time.Time) Grant {
+	r := run{q: Question{Knowledge: k, Secret: s}, facts: map[string]any{}}
+	r.offline(context.Background(), now)
+	g := r.grant
+	g.State, g.Kind = either(g.State, StateUnknown), either(g.Kind, s.Kind)
+	g.Complete = r.complete && !r.failed
+	if t := k.Token(s.Kind); t != nil && t.Environment != "" && len(g.Resources) == 0 {
 		g.Resources = []Resource{{Kind: "environment", Name: t.Environment, Environment: t.Environment}}
 	}
-	return k.complete(g, false)
+	return k.complete(g, r.told)
 }
 
 // Instance is the address to ask about a secret, or the reason why it is not asked about: a

@@ -3,15 +3,18 @@ package detectors
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // ByDocuments is the Grant of a secret that nobody was asked about: what the secret itself
 // tells, what is documented of its kind, and the worst where documents leave it open.
-func (p Provider) ByDocuments(k *Knowledge, s Secret) Grant {
+func (p Provider) ByDocuments(k *Knowledge, s Secret) Grant { return p.byDocuments(k, s, time.Time{}) }
+
+func (p Provider) byDocuments(k *Knowledge, s Secret, now time.Time) Grant {
 	if p.Lookup == nil {
-		return ByDocuments(k, s)
+		return byDocuments(k, s, now)
 	}
-	g, told := p.Lookup(context.Background(), Question{Knowledge: k, Secret: s, client: &client{}})
+	g, told := p.Lookup(context.Background(), Question{Knowledge: k, Secret: s, Now: now, client: &client{}})
 	g.Kind, g.State = either(g.Kind, s.Kind), either(g.State, StateUnknown)
 	return k.complete(g, told)
 }

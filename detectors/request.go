@@ -23,7 +23,7 @@ type Request struct {
 	// {instance} for a provider that people host themselves.
 	URL     string            `yaml:"url"`
 	Headers map[string]string `yaml:"headers,omitempty"`
-	// Auth is "bearer", "header NAME" or "basic USER": where the guard puts the secret.
+	// Auth is where the guard puts the secret: see auth.
 	Auth    string `yaml:"auth"`
 	GraphQL string `yaml:"graphql,omitempty"`
 	// JSON is the very body of a POST that asks and changes nothing.
@@ -53,8 +53,12 @@ func (r *Request) compile() error {
 			return err
 		}
 	}
-	if _, err := parseAuth(r.Auth); err != nil {
+	by, err := parseAuth(r.Auth)
+	if err != nil {
 		return err
+	}
+	if by.scheme == "path" && len(r.Vars) > 0 {
+		return fmt.Errorf("auth path and vars do not go together")
 	}
 	if !r.Grant.given() {
 		return fmt.Errorf("grant is missing")
@@ -77,6 +81,9 @@ func (r *Request) compile() error {
 // the query, whatever letters it holds.
 func (r *Request) address(instance string, vars map[string]any) (string, error) {
 	text := expandInstance(r.URL, instance)
+	if strings.HasPrefix(r.Auth, "path") {
+		return text, nil // the guard fills it in
+	}
 	var out strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "{")
@@ -100,6 +107,14 @@ func (r *Request) address(instance string, vars map[string]any) (string, error) 
 		}
 		text = after
 	}
+}
+
+// path is the part of the address that the guard fills in.
+func (r *Request) path(by auth) string {
+	if by.scheme != "path" {
+		return ""
+	}
+	return strings.TrimPrefix(r.URL, "{instance}")
 }
 
 // body is the request's body; empty for all but a POST.

@@ -31,6 +31,8 @@ type example struct {
 	// Kind is the kind of token as it was found, Parts what goes with it.
 	Kind  string            `yaml:"kind"`
 	Parts map[string]string `yaml:"parts"`
+	// Token is what the token says of itself, where it says something.
+	Token *speaking `yaml:"token"`
 	// Stranger says that the user's configuration does not name the host among the parts:
 	// nobody may be asked.
 	Stranger bool     `yaml:"stranger"`
