@@ -15,15 +15,12 @@ import (
 func byFile(ctx context.Context, q Question) (Grant, bool) {
 	r := run{q: q, facts: map[string]any{}}
 	r.offline(ctx, q.Now)
-	if r.grant.State == Expired {
-		return r.grant, r.told // by its own words: nobody need be asked
+	if r.grant.State == Expired { // by its own words: nobody need be asked
+		return r.grant, r.told
 	}
 	for i := range q.Knowledge.Lookup {
 		request := &q.Knowledge.Lookup[i]
-		if len(request.Kinds) > 0 && !slices.Contains(request.Kinds, q.Secret.Kind) {
-			continue
-		}
-		if !r.wanted(ctx, request) {
+		if !request.isFor(q.Secret.Kind) || !r.wanted(ctx, request) {
 			continue
 		}
 		r.all(ctx, request)
@@ -71,13 +68,14 @@ type partialPermission struct {
 	Why string `json:"why"`
 }
 
-// secret is what an expression may know of the secret: its kind, and what goes with it.
+// secret is what an expression may know of the secret: its kind, what goes with it, and the id
+// that names it and opens nothing.
 func (r *run) secret() any {
 	parts := map[string]any{}
 	for name := range r.q.Secret.Parts {
 		parts[name] = true
 	}
-	return map[string]any{"kind": r.q.Secret.Kind, "parts": parts}
+	return map[string]any{"kind": r.q.Secret.Kind, "parts": parts, "id": r.q.ID()}
 }
 
 func (r *run) wanted(ctx context.Context, request *Request) bool {

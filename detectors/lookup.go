@@ -125,6 +125,9 @@ func byDocuments(k *Knowledge, s Secret, now time.Time) Grant {
 // Instance is the address to ask about a secret, or the reason why it is not asked about: a
 // host that was merely found beside a token is never sent one.
 func (a *Asker) Instance(k *Knowledge, s Secret) (string, *Reason) {
+	if k.fixedHost(s.Kind) && len(k.Hosts) > 0 {
+		return "https://" + k.Hosts[0], nil
+	}
 	named := a.Instances[k.Name]
 	found := s.part("host")
 	if found == "" {

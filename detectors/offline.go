@@ -58,6 +58,9 @@ func (r *run) offline(ctx context.Context, now time.Time) {
 			r.fail(Reason{"form", "what it says of itself was not understood"})
 		}
 	}
+	if r.grant.State == Expired {
+		r.grant.Permissions = nil
+	}
 }
 
 const mostJWT = 32 << 10

@@ -35,7 +35,7 @@ func (a *Asker) WouldAsk(p Provider, k *Knowledge, s Secret) []string {
 		}
 	}
 	for _, r := range k.Lookup {
-		if len(r.Kinds) == 0 || slices.Contains(r.Kinds, s.Kind) {
+		if r.isFor(s.Kind) {
 			add(r.URL)
 		}
 	}

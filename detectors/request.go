@@ -37,6 +37,11 @@ type Request struct {
 	Grant Expr `yaml:"grant"`
 }
 
+// isFor says whether the request is for tokens of the kind, as found.
+func (r *Request) isFor(kind string) bool {
+	return len(r.Kinds) == 0 || slices.Contains(r.Kinds, kind)
+}
+
 // Bounds of one lookup.
 const (
 	mostEach  = 100
