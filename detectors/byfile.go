@@ -20,14 +20,13 @@ func byRequests(ctx context.Context, q Question, requests []Request) (Grant, boo
 	r := run{q: q, facts: map[string]any{}}
 	for i := range requests {
 		request := &requests[i]
-		if len(request.Kinds) > 0 && !slices.Contains(request.Kinds, q.Secret.Kind) {
-			continue
-		}
-		if !r.wanted(ctx, request) {
+		if !request.isFor(q.Secret.Kind) || !r.wanted(ctx, request) {
 			continue
 		}
 		if request.Decode != "" {
-			r.decode(ctx, request)
+			if r.decode(ctx, request); r.ended() {
+				break
+			}
 			continue
 		}
 		if part := request.lacks(q.Secret); part != "" {
@@ -70,6 +69,16 @@ type partial struct {
 	ExpiresIn float64        `json:"expires_in"`
 	Unknown   []Reason       `json:"unknown"`
 	Facts     map[string]any `json:"facts"`
+}
+
+// ended says that the secret has ended by its own words: nobody need be asked.
+func (r *run) ended() bool {
+	g := &r.grant
+	if g.Expires.IsZero() || r.q.Now.IsZero() || !g.Expires.Before(r.q.Now) {
+		return false
+	}
+	g.State = Expired
+	return true
 }
 
 // maxLifetime bounds what is believed of a token's end.

@@ -74,3 +74,16 @@ func TestATokenBesideAStrangersAddress(t *testing.T) {
 		}
 	}
 }
+
+// TestAFixedHostIsAsked whatever address stands beside: only requests to an instance depend on it.
+func TestAFixedHostIsAsked(t *testing.T) {
+	k := &Knowledge{Name: "both", Title: "Both", Hosts: []string{"api.both.test"}, Lookup: []Request{
+		{Kinds: []string{"account"}, URL: "https://api.both.test/me"}, {Kinds: []string{"project"}, URL: "{instance}/rest"},
+	}}
+	beside := map[string]Text{"host": NewSealer(nil).Seal("https://project.both.test")}
+	for kind, want := range map[string]string{"account": "https://api.both.test", "project": ""} {
+		if got, _ := (&Asker{}).Instance(k, Secret{Kind: kind, Parts: beside, Near: []string{"shop.example"}}); got != want {
+			t.Errorf("%s is asked at %q, not %q", kind, got, want)
+		}
+	}
+}

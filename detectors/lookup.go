@@ -86,9 +86,6 @@ func (a *Asker) Ask(ctx context.Context, p Provider, s Secret) Grant {
 	if len(g.Hosts) > 0 {
 		g.Asked = q.Now
 	}
-	if g.State == "" && !g.Expires.IsZero() && g.Expires.Before(q.Now) {
-		g.State = Expired // by its own words
-	}
 	if len(g.Resources) == 0 {
 		g.Resources = k.named(s)
 	}
@@ -133,6 +130,9 @@ func ByDocuments(k *Knowledge, s Secret) Grant {
 // Instance is the address to ask about a secret, or the reason why it is not asked about: a
 // host that was merely found beside a token is never sent one.
 func (a *Asker) Instance(k *Knowledge, s Secret) (string, *Reason) {
+	if k.fixedHost(s.Kind) && len(k.Hosts) > 0 {
+		return "https://" + k.Hosts[0], nil
+	}
 	named := a.Instances[k.Name]
 	if k.Connect != nil {
 		named = k.Connect.addresses(named)

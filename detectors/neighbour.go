@@ -52,15 +52,22 @@ func Neighbours(text []byte, start, end int) []string {
 	return hosts
 }
 
-// selfHosted says whether people run instances of their own that can be asked.
-func (k *Knowledge) selfHosted() bool {
-	return slices.ContainsFunc(k.Lookup, func(r Request) bool { return strings.HasPrefix(r.URL, "{instance}") })
+// selfHosted says whether people run instances of their own that can be asked about a token of
+// the kind.
+func (k *Knowledge) selfHosted(kind string) bool {
+	return slices.ContainsFunc(k.Lookup, func(r Request) bool { return r.isFor(kind) && strings.HasPrefix(r.URL, "{instance}") })
+}
+
+// fixedHost says whether a token of the kind is asked about at the provider's own hosts alone,
+// whatever address stands beside it.
+func (k *Knowledge) fixedHost(kind string) bool {
+	return slices.ContainsFunc(k.Lookup, func(r Request) bool { return r.isFor(kind) }) && !k.selfHosted(kind)
 }
 
 // beside is the host, or the address of an instance that the user's configuration names, in
 // whose company the secret was found; empty where that is the provider's own, or none.
 func (a *Asker) beside(k *Knowledge, s Secret) string {
-	if !k.selfHosted() {
+	if !k.selfHosted(s.Kind) {
 		return ""
 	}
 	stranger := ""

@@ -48,7 +48,7 @@ func (a *Asker) WouldAsk(p Provider, k *Knowledge, s Secret) []string {
 		}
 	}
 	for _, r := range k.Lookup {
-		if r.Decode == "" && (len(r.Kinds) == 0 || slices.Contains(r.Kinds, s.Kind)) && r.lacks(s) == "" {
+		if r.Decode == "" && r.isFor(s.Kind) && r.lacks(s) == "" {
 			add(r.URL)
 		}
 	}

@@ -89,7 +89,8 @@ func TestNobodyIsAsked(t *testing.T) {
 			if len(f.sent) > 0 || len(asker.WouldAsk(p, k, s)) > 0 {
 				t.Errorf("%s %s: somebody was asked", p.Name, token.Kind)
 			}
-			if len(g.Unknown) != 1 || g.Unknown[0].Code != "not asked" || len(g.Permissions) == 0 && !token.Harmless {
+			last := len(g.Unknown) - 1 // before it may stand that the token could not be taken apart
+			if last < 0 || last > 1 || g.Unknown[last].Code != "not asked" || len(g.Permissions) == 0 && !token.Harmless {
 				t.Errorf("%s %s: %s", p.Name, token.Kind, show(g))
 			}
 		}

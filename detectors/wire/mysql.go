@@ -79,7 +79,7 @@ func (s *mySession) Ask(ctx context.Context, statement string) (any, error) {
 	if err != nil {
 		return nil, mysqlFailure(err)
 	}
-	defer result.Close()
+	defer func() { _ = result.Close() }()
 	names := result.Columns()
 	values := make([]driver.Value, len(names))
 	rows := []any{}
