@@ -106,3 +106,26 @@ func packMap(m map[string]any) []byte {
 	}
 	return out
 }
+
+// TestWhatASecretTellsItself counts where nobody is asked too, and what cannot be read is rated as
+// the worst.
+func TestWhatASecretTellsItself(t *testing.T) {
+	for _, p := range All() {
+		k, err := p.Knowledge()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range readExamples(t, p).Examples {
+			if e.Made.Form == "" || e.Grant.State == "expired" {
+				continue
+			}
+			g, worst := p.ByDocuments(k, madeSecret(t, p, e)), detectors.ByDocuments(k, sampleSecret(p, e.Kind, nil))
+			if g.State != detectors.StateUnknown || len(g.Hosts) > 0 || len(g.Permissions) == 0 || g.MaxAccess() > worst.MaxAccess() {
+				t.Errorf("%s, %s: %s", p.Name, e.Name, show(g))
+			}
+			if broken := p.ByDocuments(k, sampleSecret(p, e.Kind, nil)); broken.MaxAccess() < worst.MaxAccess() {
+				t.Errorf("%s, %s: one that cannot be read looks safer: %s", p.Name, e.Name, show(broken))
+			}
+		}
+	}
+}
