@@ -68,14 +68,14 @@ type partialPermission struct {
 	Why string `json:"why"`
 }
 
-// secret is what an expression may know of the secret: its kind, what goes with it, and the id
-// that names it and opens nothing.
+// secret is what an expression may know of the secret: its kind, what goes with it, and the
+// names of it and of its account, which open nothing.
 func (r *run) secret() any {
 	parts := map[string]any{}
 	for name := range r.q.Secret.Parts {
 		parts[name] = true
 	}
-	return map[string]any{"kind": r.q.Secret.Kind, "parts": parts, "id": r.q.ID()}
+	return map[string]any{"kind": r.q.Secret.Kind, "parts": parts, "id": r.q.ID(), "account": r.q.Secret.part("account")}
 }
 
 func (r *run) wanted(ctx context.Context, request *Request) bool {
@@ -163,6 +163,13 @@ func (r *run) vars(ctx context.Context, request *Request, each any) (map[string]
 
 // send puts the request and gives its answer as jq sees it.
 func (r *run) send(ctx context.Context, request *Request, vars map[string]any) (map[string]any, error) {
+	by, err := parseAuth(request.Auth)
+	if err != nil {
+		return nil, err
+	}
+	if part := by.lacks(r.q.Secret, request.path(by)); part != "" {
+		return nil, notDetermined(part, "the %s that belongs to it was not found beside it: it cannot be asked about", part)
+	}
 	address, err := request.address(r.q.client.instance, vars)
 	if err != nil {
 		return nil, err
@@ -170,13 +177,6 @@ func (r *run) send(ctx context.Context, request *Request, vars map[string]any) (
 	body, err := request.body(vars)
 	if err != nil {
 		return nil, err
-	}
-	by, err := parseAuth(request.Auth)
-	if err != nil {
-		return nil, err
-	}
-	if part := by.lacks(r.q.Secret, request.path(by)); part != "" {
-		return nil, notDetermined(part, "the %s that belongs to it was not found beside it: it cannot be asked about", part)
 	}
 	got, err := r.q.client.do(ctx, request.Method, address, request.Headers, by, body)
 	if err != nil {
