@@ -59,9 +59,10 @@ func (k *Knowledge) selfHosted(kind string) bool {
 }
 
 // fixedHost says whether a token of the kind is asked about at the provider's own hosts alone,
-// whatever address stands beside it.
+// while other kinds belong to an instance: an address beside it is that of another token.
 func (k *Knowledge) fixedHost(kind string) bool {
-	return slices.ContainsFunc(k.Lookup, func(r Request) bool { return r.isFor(kind) }) && !k.selfHosted(kind)
+	instances := slices.ContainsFunc(k.Lookup, func(r Request) bool { return strings.HasPrefix(r.URL, "{instance}") })
+	return instances && !k.selfHosted(kind) && slices.ContainsFunc(k.Lookup, func(r Request) bool { return r.Decode == "" && r.isFor(kind) })
 }
 
 // beside is the host, or the address of an instance that the user's configuration names, in

@@ -120,7 +120,9 @@ func TestWhatASecretTellsItself(t *testing.T) {
 				continue
 			}
 			g, worst := p.ByDocuments(k, madeSecret(t, p, e)), detectors.ByDocuments(k, sampleSecret(p, e.Kind, nil))
-			if g.State != detectors.StateUnknown || len(g.Hosts) > 0 || len(g.Permissions) == 0 || g.MaxAccess() > worst.MaxAccess() {
+			token := k.Token(g.Kind)
+			harmless := token != nil && token.Harmless
+			if g.State != detectors.StateUnknown || len(g.Hosts) > 0 || len(g.Permissions) == 0 && !harmless || g.MaxAccess() > worst.MaxAccess() {
 				t.Errorf("%s, %s: %s", p.Name, e.Name, show(g))
 			}
 			if broken := p.ByDocuments(k, sampleSecret(p, e.Kind, nil)); broken.MaxAccess() < worst.MaxAccess() {
