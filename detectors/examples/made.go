@@ -1,49 +1,36 @@
-package providers
+package examples
 
 import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"testing"
-
-	"github.com/overreach-dev/overreach/detectors"
 )
 
-// made is a secret that says something of itself: it is put together when the test runs, so that
+// Made is a secret that says something of itself: it is put together at need, so that
 // no file holds one.
-type made struct {
+type Made struct {
 	// Form is "jwt", "query" or "macaroon"; Says the claims, the parameters or the macaroons,
 	// each {location, caveats: [type, body, …]}.
 	Form string `yaml:"form"`
 	Says any    `yaml:"says"`
 }
 
-// madeSecret is the secret of an example.
-func madeSecret(t *testing.T, p detectors.Provider, e example) detectors.Secret {
-	t.Helper()
-	s := sampleSecret(p, e.Kind, e.Parts)
-	if e.Made.Form != "" {
-		s.Text = detectors.NewSealer([]byte("a key for the tests")).Seal(e.Made.text(t))
-	}
-	return s
-}
-
-func (m made) text(t *testing.T) string {
-	t.Helper()
+func (m Made) text() (string, error) {
 	switch m.Form {
 	case "jwt":
 		claims, err := json.Marshal(m.Says)
 		if err != nil {
-			t.Fatal(err)
+			return "", err
 		}
-		return encodeRaw([]byte(`{"alg":"none"}`)) + "." + encodeRaw(claims) + "." + encodeRaw([]byte("no signature of anybody"))
+		return encodeRaw([]byte(`{"alg":"none"}`)) + "." + encodeRaw(claims) + "." + encodeRaw([]byte("no signature of anybody")), nil
 	case "query":
-		return fmt.Sprint(m.Says) + "&sig=" + "bWFkZQ%3D%3D"
+		return fmt.Sprint(m.Says) + "&sig=" + "bWFkZQ%3D%3D", nil
 	case "macaroon":
 		text := ""
-		for i, one := range m.Says.([]any) {
-			fields := one.(map[string]any)
+		list, _ := m.Says.([]any)
+		for i, one := range list {
+			fields, _ := one.(map[string]any)
 			nonce := []any{bytesOf("key id"), bytesOf("nonce"), false}
 			raw := pack([]any{nonce, fields["location"], fields["caveats"], bytesOf("tail")})
 			if i > 0 {
@@ -51,10 +38,9 @@ func (m made) text(t *testing.T) string {
 			}
 			text += "fm" + "2_" + base64.StdEncoding.EncodeToString(raw)
 		}
-		return text
+		return text, nil
 	}
-	t.Fatalf("%q is no form", m.Form)
-	return ""
+	return "", fmt.Errorf("made: %q is no form", m.Form)
 }
 
 func encodeRaw(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
@@ -105,29 +91,4 @@ func packMap(m map[string]any) []byte {
 		out = append(append(out, pack(key)...), pack(m[key])...)
 	}
 	return out
-}
-
-// TestWhatASecretTellsItself counts where nobody is asked too, and what cannot be read is rated as
-// the worst.
-func TestWhatASecretTellsItself(t *testing.T) {
-	for _, p := range All() {
-		k, err := p.Knowledge()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range readExamples(t, p).Examples {
-			if e.Made.Form == "" || e.Grant.State == "expired" {
-				continue
-			}
-			g, worst := p.ByDocuments(k, madeSecret(t, p, e)), detectors.ByDocuments(k, sampleSecret(p, e.Kind, nil))
-			token := k.Token(g.Kind)
-			harmless := token != nil && token.Harmless
-			if g.State != detectors.StateUnknown || len(g.Hosts) > 0 || len(g.Permissions) == 0 && !harmless || g.MaxAccess() > worst.MaxAccess() {
-				t.Errorf("%s, %s: %s", p.Name, e.Name, show(g))
-			}
-			if broken := p.ByDocuments(k, sampleSecret(p, e.Kind, nil)); broken.MaxAccess() < worst.MaxAccess() {
-				t.Errorf("%s, %s: one that cannot be read looks safer: %s", p.Name, e.Name, show(broken))
-			}
-		}
-	}
 }
