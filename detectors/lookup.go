@@ -149,7 +149,7 @@ func (a *Asker) Instance(k *Knowledge, s Secret) (string, *Reason) {
 	switch {
 	case slices.Contains(k.Hosts, host):
 		return "https://" + host, nil
-	case len(k.Hosts) > 0 && slices.Contains(k.Sites, host):
+	case len(k.Hosts) > 0 && k.isSite(host):
 		return "https://" + k.Hosts[0], nil
 	case slices.Contains(named, address), loopback(hostname(address)):
 		return address + k.SelfManaged, nil
