@@ -71,7 +71,7 @@ func (a *Asker) Ask(ctx context.Context, p Provider, s Secret) Grant {
 		why = &Reason{"not asked", "overreach does not know yet how to ask " + k.Title}
 	}
 	if why != nil {
-		g := p.ByDocuments(k, s)
+		g := p.ByDocuments(k, s, a.Now())
 		g.Unknown = append(g.Unknown, *why)
 		return g
 	}
@@ -160,7 +160,7 @@ func (a *Asker) Instance(k *Knowledge, s Secret) (string, *Reason) {
 	switch {
 	case slices.Contains(k.Hosts, host):
 		return "https://" + host, nil
-	case len(k.Hosts) > 0 && slices.Contains(k.Sites, host):
+	case len(k.Hosts) > 0 && k.isSite(host):
 		return "https://" + k.Hosts[0], nil
 	case slices.Contains(named, address), loopback(hostname(address)):
 		return address + k.SelfManaged, nil

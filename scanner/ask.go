@@ -61,7 +61,7 @@ func askOne(ctx context.Context, o Options, providers map[string]detectors.Provi
 		return asking{grant: grant, knowledge: k}
 	}
 	if why := o.mayAsk(ctx, h); why != "" {
-		return asking{grant: p.ByDocuments(k, h.secret), knowledge: k, notAsked: why}
+		return asking{grant: p.ByDocuments(k, h.secret, o.Now()), knowledge: k, notAsked: why}
 	}
 	grant := o.Asker.Ask(ctx, p, h.secret)
 	a := asking{grant: grant, knowledge: k, notKept: o.keep(k, h.secret, grant)}

@@ -46,7 +46,7 @@ func TryBadly(ctx context.Context, p detectors.Provider, e Example, answer Answe
 	if g.State == detectors.Dead || g.State == detectors.Expired {
 		problems = append(problems, fmt.Sprintf("taken for %s", g.State))
 	}
-	if least := p.ByDocuments(k, s).MaxAccess(); g.MaxAccess() < least {
+	if least := p.ByDocuments(k, s, Now()).MaxAccess(); g.MaxAccess() < least {
 		problems = append(problems, fmt.Sprintf("looks safer (%s) than its documents (%s): %s", g.MaxAccess(), least, Show(g)))
 	}
 	if g.State != detectors.Canary && len(g.Unknown) == 0 && len(g.Hosts) > 0 {

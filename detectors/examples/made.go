@@ -2,16 +2,18 @@ package examples
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Made is a secret that says something of itself: it is put together at need, so that
 // no file holds one.
 type Made struct {
-	// Form is "jwt", "query" or "macaroon"; Says the claims, the parameters or the macaroons,
-	// each {location, caveats: [type, body, …]}.
+	// Form is "jwt", "query", "macaroon" or "macaroon-v2"; Says the claims, the parameters, the
+	// macaroons, each {location, caveats: [type, body, …]}, or {location, caveats: [text, …]}.
 	Form string `yaml:"form"`
 	Says any    `yaml:"says"`
 }
@@ -40,7 +42,24 @@ func (m Made) text() (string, error) {
 		}
 		return text, nil
 	}
+	if m.Form == "macaroon-v2" {
+		return m.second(), nil
+	}
 	return "", fmt.Errorf("made: %q is no form", m.Form)
+}
+
+// second writes a macaroon of version 2 in base64, with PyPI's prefix.
+func (m Made) second() string {
+	field := func(kind byte, text string) string {
+		return string(binary.AppendUvarint([]byte{kind}, uint64(len(text)))) + text
+	}
+	says, _ := m.Says.(map[string]any)
+	out := "\x02" + field(1, fmt.Sprint(says["location"])) + field(2, "an identifier") + "\x00"
+	caveats, _ := says["caveats"].([]any)
+	for _, c := range caveats {
+		out += field(2, fmt.Sprint(c)) + "\x00"
+	}
+	return "py" + "pi-" + encodeRaw([]byte(out+"\x00"+field(6, strings.Repeat("s", 32))))
 }
 
 func encodeRaw(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }

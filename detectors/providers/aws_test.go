@@ -188,7 +188,7 @@ func TestOfflineTheIDTellsTheAccount(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		g := p.ByDocuments(k, sampleSecret(t, p, "access-key", map[string]string{"id": keyID("AKIA", account)}))
+		g := p.ByDocuments(k, sampleSecret(t, p, "access-key", map[string]string{"id": keyID("AKIA", account)}), examples.Now())
 		if g.State != want {
 			t.Errorf("account %s: %s, not %s", account, g.State, want)
 		}

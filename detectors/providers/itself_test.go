@@ -23,13 +23,13 @@ func TestWhatASecretTellsItself(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			g, worst := p.ByDocuments(k, s), detectors.ByDocuments(k, sampleSecret(t, p, e.Kind, nil))
+			g, worst := p.ByDocuments(k, s, examples.Now()), detectors.ByDocuments(k, sampleSecret(t, p, e.Kind, nil))
 			token := k.Token(g.Kind)
 			harmless := token != nil && token.Harmless
 			if g.State != detectors.StateUnknown || len(g.Hosts) > 0 || len(g.Permissions) == 0 && !harmless || g.MaxAccess() > worst.MaxAccess() {
 				t.Errorf("%s, %s: %s", p.Name, e.Name, examples.Show(g))
 			}
-			if broken := p.ByDocuments(k, sampleSecret(t, p, e.Kind, nil)); broken.MaxAccess() < worst.MaxAccess() {
+			if broken := p.ByDocuments(k, sampleSecret(t, p, e.Kind, nil), examples.Now()); broken.MaxAccess() < worst.MaxAccess() {
 				t.Errorf("%s, %s: one that cannot be read looks safer: %s", p.Name, e.Name, examples.Show(broken))
 			}
 		}
