@@ -66,10 +66,10 @@ func (a *Asker) Ask(ctx context.Context, p Provider, s Secret) Grant {
 	}
 	instance, why := a.Instance(k, s)
 	switch {
-	case !p.asks(k) && len(k.Offline) > 0:
+	case !p.asks(k, s.Kind) && len(k.Offline)+len(k.Lookup) > 0:
 		reason := k.silence(Grant{})
 		why = &reason
-	case !p.asks(k):
+	case !p.asks(k, s.Kind):
 		why = &Reason{"not asked", "overreach does not know yet how to ask " + k.Title}
 	}
 	if why != nil {
