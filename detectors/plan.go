@@ -34,9 +34,9 @@ func itself(q Question) Grant {
 	return k.complete(g, told)
 }
 
-// asks says whether there is any way to ask the provider about any of its tokens.
-func (p Provider) asks(k *Knowledge) bool {
-	return p.Lookup != nil || slices.ContainsFunc(k.Lookup, func(r Request) bool { return r.Decode == "" })
+// asks says whether there is any way to ask the provider about a token of the kind.
+func (p Provider) asks(k *Knowledge, kind string) bool {
+	return p.Lookup != nil || slices.ContainsFunc(k.Lookup, func(r Request) bool { return r.Decode == "" && r.isFor(kind) })
 }
 
 // WouldAsk gives the hosts that a lookup of the secret may ask; none where it is not asked.
