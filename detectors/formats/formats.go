@@ -45,6 +45,24 @@ const (
 	TOML           = "toml"
 	Netrc          = "netrc"
 	GitCredentials = "git-credentials"
+
+	Text        = "text"        // one value: all of it
+	Lines       = "lines"       // a value in each line
+	Properties  = "properties"  // Java's
+	XML         = "xml"         //
+	Pgpass      = "pgpass"      // PostgreSQL's password file
+	Mylogin     = "mylogin"     // MySQL's login path file
+	Plist       = "plist"       // property lists, as XML or binary
+	Htpasswd    = "htpasswd"    // users and hashes of a web server
+	Shadow      = "shadow"      // users and hashes of a system
+	JSONL       = "jsonl"       // a JSON value in each line
+	HCL         = "hcl"         // Terraform's variables and configuration
+	Shell       = "shell"       // start files and scripts of all shells
+	History     = "history"     // commands that were typed
+	Assignments = "assignments" // configuration written as a program's source
+	Directives  = "directives"  // nginx, Apache, systemd
+	Crontab     = "crontab"     //
+	Settings    = "settings"    // Wi-Fi, OpenVPN, mail clients: names and values, loosely
 )
 
 // Read gives the entries of a text in their order. Where the text is malformed it gives an
@@ -85,6 +103,10 @@ func reader(format string) func(*collector) {
 		return readNetrc
 	case GitCredentials:
 		return readGitCredentials
+	case Text:
+		return readText
+	case Lines:
+		return readLines
 	}
 	return nil
 }
