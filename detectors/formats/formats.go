@@ -107,6 +107,16 @@ func reader(format string) func(*collector) {
 		return readText
 	case Lines:
 		return readLines
+	case Properties:
+		return readProperties
+	case Pgpass:
+		return readPgpass
+	case Htpasswd:
+		return readHtpasswd
+	case Shadow:
+		return readShadow
+	case JSONL:
+		return readJSONL
 	}
 	return nil
 }

@@ -9,12 +9,17 @@ import (
 	"testing"
 )
 
-// samples holds a text of every format. In each, @0 to @9 stand for values that are made
-// anew in every run; want gives the keys that they must be found under.
-var samples = []struct {
+// A sample is a text in which @0 to @9 stand for values that are made anew in every run; want
+// gives the keys that they must be found under.
+type sample struct {
 	name, format, text string
 	want               map[string]string // key → placeholder
-}{
+}
+
+// samples holds texts of every format.
+var samples = slices.Concat(firstSamples, fileSamples)
+
+var firstSamples = []sample{
 	{"environ", Environ, "PATH=/bin\x00A_TOKEN=@0\x00B=@1\x00=C:=C:\\\x00EMPTY=\x00novalue\x00",
 		map[string]string{"A_TOKEN": "@0", "B": "@1", "PATH": "/bin", "=C:": `C:\`, "EMPTY": ""}},
 	{"dotenv, plain", Dotenv, "# c\nA=@0\nexport B=@1 # comment\n  C = @2  \r\nD: @3\nE=@4#5\nspring.pass=@6\nnot an assignment\nF=",
@@ -100,8 +105,8 @@ func checkPlace(t *testing.T, text string, entry Entry) {
 
 // unwritten takes away what escapes and folding may change.
 func unwritten(text string) string {
-	text = strings.NewReplacer(`\u0041`, "A", "%21", "!", "''", "'", `\"`, `"`, `\'`, "'", `\n`, "\n").Replace(text)
-	return strings.Join(strings.Fields(strings.TrimSuffix(text, `\`)), " ")
+	text = strings.NewReplacer(`\u0041`, "A", "%21", "!", "''", "'", `\n`, "", `\`, "").Replace(text)
+	return strings.Join(strings.Fields(text), "")
 }
 
 const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+/="

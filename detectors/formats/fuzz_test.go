@@ -16,6 +16,13 @@ func FuzzYAML(f *testing.F)           { fuzz(f, YAML) }
 func FuzzTOML(f *testing.F)           { fuzz(f, TOML) }
 func FuzzNetrc(f *testing.F)          { fuzz(f, Netrc) }
 func FuzzGitCredentials(f *testing.F) { fuzz(f, GitCredentials) }
+func FuzzText(f *testing.F)           { fuzz(f, Text) }
+func FuzzLines(f *testing.F)          { fuzz(f, Lines) }
+func FuzzProperties(f *testing.F)     { fuzz(f, Properties) }
+func FuzzPgpass(f *testing.F)         { fuzz(f, Pgpass) }
+func FuzzHtpasswd(f *testing.F)       { fuzz(f, Htpasswd) }
+func FuzzShadow(f *testing.F)         { fuzz(f, Shadow) }
+func FuzzJSONL(f *testing.F)          { fuzz(f, JSONL) }
 
 // fuzz: on any text a reader gives entries that lie in it, keys that can be taken apart and
 // put together again, and an error that shows no value.
