@@ -65,7 +65,8 @@ const (
 	Settings    = "settings"    // Wi-Fi, OpenVPN, mail clients: names and values, loosely
 )
 
-// Read gives the entries of a text in their order. Where the text is malformed it gives an
+// Read gives the entries of a text in their order. A text that begins with UTF-16's mark is
+// decoded; its places are those in the text as it was given. Where the text is malformed it gives an
 // *Error for the first thing that is wrong, beside the entries that could be read.
 func Read(format string, text []byte) ([]Entry, error) {
 	read := reader(format)
@@ -73,7 +74,17 @@ func Read(format string, text []byte) ([]Entry, error) {
 		return nil, fmt.Errorf("no reader for the format %q", format)
 	}
 	c := &collector{format: format, text: text}
+	wide := decodeWide(text)
+	if wide != nil {
+		c.text = wide.text
+	}
 	read(c)
+	if wide != nil {
+		for i := range c.entries {
+			e := &c.entries[i]
+			e.Start, e.End = wide.place(e.Start), wide.place(e.End)
+		}
+	}
 	if c.err != nil {
 		return c.entries, c.err
 	}
@@ -117,6 +128,10 @@ func reader(format string) func(*collector) {
 		return readShadow
 	case JSONL:
 		return readJSONL
+	case XML:
+		return readXML
+	case Plist:
+		return readPlist
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ type sample struct {
 }
 
 // samples holds texts of every format.
-var samples = slices.Concat(firstSamples, fileSamples)
+var samples = slices.Concat(firstSamples, fileSamples, xmlSamples)
 
 var firstSamples = []sample{
 	{"environ", Environ, "PATH=/bin\x00A_TOKEN=@0\x00B=@1\x00=C:=C:\\\x00EMPTY=\x00novalue\x00",
@@ -105,7 +105,7 @@ func checkPlace(t *testing.T, text string, entry Entry) {
 
 // unwritten takes away what escapes and folding may change.
 func unwritten(text string) string {
-	text = strings.NewReplacer(`\u0041`, "A", "%21", "!", "''", "'", `\n`, "", `\`, "").Replace(text)
+	text = strings.NewReplacer(`\u0041`, "A", "%21", "!", "&amp;", "&", "&quot;", `"`, "&#118;", "v", "<!-- c -->", "", "''", "'", `\n`, "", `\`, "").Replace(text)
 	return strings.Join(strings.Fields(text), "")
 }
 
@@ -144,6 +144,18 @@ func TestMalformed(t *testing.T) {
 		{TOML, "a = 'v4lue'\nb = v5lue\nc = 'd'", 2, "a"},
 		{TOML, "a = 'v4lue'\n[b\n", 2, "a"},
 		{TOML, "a = " + strings.Repeat("[", 20000), 1, ""},
+		{XML, "<a><b>v4lue</b>\n<c d='v5lue'>e</x></a>", 2, "a.b a.c.@d a.c"},
+		{XML, "<a><b>v4lue</b>\n<c>half", 2, "a.b a.c"},
+		{XML, "<a><b>v4lue</b>\n<", 2, "a.b"},
+		{XML, strings.Repeat("<a>", 5000), 1, ""},
+		{Plist, strings.Repeat("<array>", 5000), 1, ""},
+		{Plist, "<dict><key>a</key><string>v4lue</string>", 1, "a"},
+		{JSONL, "{\"a\": \"v4lue\"\n{\"b\": 1}", 1, "0.a 1.b"},
+		{JSONL, "1 2\n3", 1, "0 1"},
+		{JSON, "{a: v4lue}", 1, ""},
+		{Pgpass, "a:b:c:d:e\nv4lue:b:c\nf:b:c:d:e", 2, `a:b/c.d.host a:b/c.d.user a:b/c.d.password f:b/c.d.host f:b/c.d.user f:b/c.d.password`},
+		{Htpasswd, "v4lue\na:b", 1, "a"},
+		{Shadow, "v4lue\na:$1$bcd", 1, "a"},
 		{INI, "[a\nb = v4lue\n[c]\nd = e", 1, "b c.d"},
 		{Netrc, "machine a login b\npassword", 2, "a.login"},
 		{Netrc, "machine a\npasswrd v4lue login b", 2, "a.login"},
