@@ -128,6 +128,8 @@ func reader(format string) func(*collector) {
 		return readShadow
 	case JSONL:
 		return readJSONL
+	case HCL:
+		return readHCL
 	case XML:
 		return readXML
 	case Plist:

@@ -17,7 +17,7 @@ type sample struct {
 }
 
 // samples holds texts of every format.
-var samples = slices.Concat(firstSamples, fileSamples, xmlSamples)
+var samples = slices.Concat(firstSamples, fileSamples, xmlSamples, hclSamples)
 
 var firstSamples = []sample{
 	{"environ", Environ, "PATH=/bin\x00A_TOKEN=@0\x00B=@1\x00=C:=C:\\\x00EMPTY=\x00novalue\x00",
@@ -156,6 +156,12 @@ func TestMalformed(t *testing.T) {
 		{Pgpass, "a:b:c:d:e\nv4lue:b:c\nf:b:c:d:e", 2, `a:b/c.d.host a:b/c.d.user a:b/c.d.password f:b/c.d.host f:b/c.d.user f:b/c.d.password`},
 		{Htpasswd, "v4lue\na:b", 1, "a"},
 		{Shadow, "v4lue\na:$1$bcd", 1, "a"},
+		{HCL, "a = \"v4lue\"\nb = \"v5lue\nc = \"d\"", 2, "a c"},
+		{HCL, "a {\n b = \"v4lue\"\n", 3, "a.b"},
+		{HCL, "}\n= v4lue\nb = \"c\"", 1, "b"},
+		{HCL, "a = <<EOT\nv4lue\n", 1, ""},
+		{HCL, strings.Repeat("a {", 5000), 1, ""},
+		{HCL, "a = " + strings.Repeat("[", 5000), 1, ""},
 		{INI, "[a\nb = v4lue\n[c]\nd = e", 1, "b c.d"},
 		{Netrc, "machine a login b\npassword", 2, "a.login"},
 		{Netrc, "machine a\npasswrd v4lue login b", 2, "a.login"},
@@ -191,6 +197,7 @@ func TestGroups(t *testing.T) {
 		{Environ, "A=1\x00B=2", " "},
 		{INI, "[a]\nx=1\ny=2\n[b]\nz=3", "a a b"},
 		{JSON, `{"a":{"x":1,"y":2},"b":[{"z":3}]} {"a":{"x":1}}`, "a a b.0 a#2"},
+		{HCL, "a \"b\" { x = 1 }\na \"b\" {\n x = 1\n c { y = 2 }\n z = 3 }\nt=1", "a.b a.b#2 a.b.c a.b#2 "},
 		{YAML, "a: {x: 1}\n---\na: {x: 1}", "a a#2"},
 		{Netrc, "machine h login a password b machine h login c", "h h h#2"},
 		{GitCredentials, "https://a:b@h\nhttps://c:d@h", "h h h#2 h#2"},

@@ -25,6 +25,7 @@ func FuzzHtpasswd(f *testing.F)       { fuzz(f, Htpasswd) }
 func FuzzShadow(f *testing.F)         { fuzz(f, Shadow) }
 func FuzzJSONL(f *testing.F)          { fuzz(f, JSONL) }
 func FuzzXML(f *testing.F)            { fuzz(f, XML) }
+func FuzzHCL(f *testing.F)            { fuzz(f, HCL) }
 func FuzzPlist(f *testing.F)          { fuzz(f, Plist) }
 
 // fuzz: on any text a reader gives entries that lie in it, keys that can be taken apart and
@@ -65,7 +66,7 @@ func rewritten(format string, text []byte, written string) bool {
 	case format == XML || format == Plist:
 		return strings.ContainsAny(written, "&<") || bytes.Contains(text, []byte("base64")) || bytes.Contains(text, []byte("data")) || bytes.HasPrefix(text, []byte("bplist"))
 	}
-	return strings.ContainsAny(written, "\\'%")
+	return strings.ContainsAny(written, "\\'%$")
 }
 
 // squeezed takes away all that folding may change.
