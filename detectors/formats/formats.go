@@ -132,6 +132,8 @@ func reader(format string) func(*collector) {
 		return readHCL
 	case XML:
 		return readXML
+	case Mylogin:
+		return readMylogin
 	case Plist:
 		return readPlist
 	}

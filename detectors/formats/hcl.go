@@ -123,7 +123,10 @@ func (r *hclReader) block() bool {
 	r.pos++
 	path, outer := string(r.path), r.suffix
 	r.seen[path]++
-	r.keyBytes += len(path)
+	if r.keyBytes += len(path); r.keyBytes > maxKeyBytes {
+		r.fail(r.pos, "more keys than are read of one text")
+		return false
+	}
 	r.collector.block(r.seen[path])
 	ok := r.body(false)
 	r.suffix = outer
