@@ -45,6 +45,7 @@ const (
 	TOML           = "toml"
 	Netrc          = "netrc"
 	GitCredentials = "git-credentials"
+	Kubeconfig     = "kubeconfig"
 )
 
 // Read gives the entries of a text in their order. Where the text is malformed it gives an
@@ -85,6 +86,8 @@ func reader(format string) func(*collector) {
 		return readNetrc
 	case GitCredentials:
 		return readGitCredentials
+	case Kubeconfig:
+		return readKubeconfig
 	}
 	return nil
 }
