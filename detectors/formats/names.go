@@ -27,6 +27,8 @@ func byFolder(folder, name string) string {
 	switch folder + "/" + name {
 	case ".git/config", ".git/config.worktree", "git/config", ".aws/credentials", ".aws/config":
 		return INI
+	case ".kube/config":
+		return Kubeconfig
 	case "git/credentials":
 		return GitCredentials
 	case ".cargo/credentials":
@@ -71,6 +73,8 @@ func byExtension(extension string) string {
 		return TOML
 	case "netrc":
 		return Netrc
+	case "kubeconfig":
+		return Kubeconfig
 	}
 	return ""
 }

@@ -107,7 +107,7 @@ func (f File) checkKeys(agent bool) error {
 		switch {
 		case k.Key == "":
 			return errors.New("a key without its pattern")
-		case !slices.Contains([]string{"", "secret", "id", "session", "user", "host"}, k.Part):
+		case !slices.Contains([]string{"", "secret", "id", "session", "user", "host", "certificate", "ca", "namespace"}, k.Part):
 			return fmt.Errorf("%s: the part %q is not known", k.Key, k.Part)
 		case !slices.Contains([]string{"", "basic"}, k.Decode):
 			return fmt.Errorf("%s: the decoding %q is not known", k.Key, k.Decode)

@@ -68,8 +68,8 @@ type Key struct {
 	// Provider and Kind are empty where the text itself tells.
 	Provider string `yaml:"provider,omitempty"`
 	Kind     string `yaml:"kind,omitempty"`
-	// Part is empty for what must be kept secret; "id", "session", "user" and "host" go
-	// with it.
+	// Part is empty for what must be kept secret; "id", "session", "user", "host", "certificate",
+	// "ca" and "namespace" go with it.
 	Part string `yaml:"part,omitempty"`
 	// Decode is "basic" for base64 of user:password.
 	Decode string `yaml:"decode,omitempty"`
