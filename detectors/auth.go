@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -12,77 +14,48 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// auth says where a request carries the secret: "bearer", "header NAME", "query NAME", "basic USER",
-// "headers NAME=PART NAME=PART", "sigv4 SERVICE REGION", or "none" where it does not. USER may be {PART}. A PART is what
-// goes with the secret ("user", "id"), or "secret" for its own text.
+// auth says where a request carries the secret: "bearer", "header NAME", "header NAME VALUE",
+// "headers NAME=PART NAME=PART", "query NAME", "basic USER", "digest USER", "path" (where the URL
+// says so), "sigv4 SERVICE REGION", or "none" where it carries none. VALUE, USER and the path of
+// the URL may hold {secret}, and a PART in braces: the name of what goes with the secret.
 type auth struct {
 	scheme string
 	args   []string
+	// challenge is what a server asked for, which wants a digest.
+	challenge string
 }
 
-var authArgs = map[string]int{"bearer": 0, "header": 1, "basic": 1, "headers": 2, "sigv4": 2, "query": 1, "none": 0}
+var authArgs = map[string][2]int{
+	"bearer": {0, 0}, "header": {1, 9}, "basic": {1, 1}, "digest": {1, 1}, "path": {0, 0}, "sigv4": {2, 2},
+	"headers": {2, 2}, "query": {1, 1}, "none": {0, 0},
+}
 
 func parseAuth(text string) (auth, error) {
 	fields := strings.Fields(text)
 	if len(fields) == 0 {
 		return auth{}, fmt.Errorf("auth is missing")
 	}
-	if n, known := authArgs[fields[0]]; !known || n != len(fields)-1 {
-		return auth{}, fmt.Errorf("auth %q is none of none, bearer, header NAME, query NAME, basic USER, headers NAME=PART NAME=PART, sigv4 SERVICE REGION", text)
+	if n, known := authArgs[fields[0]]; !known || len(fields)-1 < n[0] || len(fields)-1 > n[1] {
+		return auth{}, fmt.Errorf("auth %q is none of none, bearer, header NAME [VALUE], headers NAME=PART NAME=PART, query NAME, basic USER, digest USER, path, sigv4 SERVICE REGION", text)
 	}
 	for _, arg := range fields[1:] {
 		if fields[0] == "headers" && !strings.Contains(arg, "=") {
 			return auth{}, fmt.Errorf("auth %q: %q is no NAME=PART", text, arg)
 		}
 	}
-	return auth{fields[0], fields[1:]}, nil
+	return auth{scheme: fields[0], args: fields[1:]}, nil
 }
 
-// place puts the secret into a request that has passed every check.
-func (a auth) place(req *http.Request, s Secret, body []byte, now time.Time) error {
-	text := s.part("")
-	switch a.scheme {
-	case "bearer":
-		req.Header.Set("Authorization", "Bearer "+text)
-	case "header":
-		req.Header.Set(a.args[0], text)
-	case "query":
-		query := req.URL.Query()
-		query.Set(a.args[0], text)
-		req.URL.RawQuery = query.Encode()
-	case "basic":
-		req.SetBasicAuth(a.user(s), text)
-	case "headers":
-		for _, arg := range a.args {
-			name, part, _ := strings.Cut(arg, "=")
-			req.Header.Set(name, s.part(part))
-		}
-	case "sigv4":
-		sum := sha256.Sum256(body)
-		keys := aws.Credentials{AccessKeyID: s.part("id"), SecretAccessKey: text, SessionToken: s.part("session")}
-		return v4.NewSigner().SignHTTP(req.Context(), keys, req, hex.EncodeToString(sum[:]), a.args[0], a.args[1], now)
-	}
-	return nil
-}
+var inBraces = regexp.MustCompile(`\{([a-z]+)\}`)
 
-// user is whom "basic" names: fixed, or a part of the secret.
-func (a auth) user(s Secret) string {
-	if part, ok := bracketed(a.args[0]); ok {
-		return s.part(part)
-	}
-	return a.args[0]
-}
-
-// lacks names a part that the scheme needs and the secret came without; empty where there is
-// none.
-func (a auth) lacks(s Secret) string {
+// lacks names what must go with the secret and was not found beside it; empty where nothing
+// lacks.
+func (a auth) lacks(s Secret, path string) string {
 	var needed []string
-	switch a.scheme {
-	case "basic":
-		if part, ok := bracketed(a.args[0]); ok {
-			needed = []string{part}
-		}
-	case "headers":
+	for _, name := range inBraces.FindAllStringSubmatch(strings.Join(a.args, " ")+path, -1) {
+		needed = append(needed, name[1])
+	}
+	if a.scheme == "headers" {
 		for _, arg := range a.args {
 			_, part, _ := strings.Cut(arg, "=")
 			needed = append(needed, part)
@@ -96,8 +69,53 @@ func (a auth) lacks(s Secret) string {
 	return ""
 }
 
-func bracketed(text string) (string, bool) {
-	inner, opens := strings.CutPrefix(text, "{")
-	inner, closes := strings.CutSuffix(inner, "}")
-	return inner, opens && closes
+// fill puts the secret and what goes with it into the braces of a text.
+func fill(text string, s Secret) string {
+	return inBraces.ReplaceAllStringFunc(text, func(name string) string { return s.part(name[1 : len(name)-1]) })
+}
+
+// place puts the secret into a request that has passed every check.
+func (a auth) place(req *http.Request, s Secret, body []byte, now time.Time) error {
+	text := s.part("")
+	switch a.scheme {
+	case "bearer":
+		req.Header.Set("Authorization", "Bearer "+text)
+	case "header":
+		value := text
+		if len(a.args) > 1 {
+			value = fill(strings.Join(a.args[1:], " "), s)
+		}
+		req.Header.Set(a.args[0], value)
+	case "headers":
+		for _, arg := range a.args {
+			name, part, _ := strings.Cut(arg, "=")
+			req.Header.Set(name, s.part(part))
+		}
+	case "query":
+		query := req.URL.Query()
+		query.Set(a.args[0], text)
+		req.URL.RawQuery = query.Encode()
+	case "basic":
+		req.SetBasicAuth(fill(a.args[0], s), text)
+	case "digest":
+		return a.digest(req, fill(a.args[0], s), text)
+	case "path":
+		return fillPath(req.URL, s)
+	case "sigv4":
+		sum := sha256.Sum256(body)
+		keys := aws.Credentials{AccessKeyID: s.part("id"), SecretAccessKey: text, SessionToken: s.part("session")}
+		return v4.NewSigner().SignHTTP(req.Context(), keys, req, hex.EncodeToString(sum[:]), a.args[0], a.args[1], now)
+	}
+	return nil
+}
+
+// fillPath puts the secret into the path of an address, where its template has braces.
+func fillPath(u *url.URL, s Secret) error {
+	escaped := inBraces.ReplaceAllStringFunc(u.Path, func(name string) string { return url.PathEscape(s.part(name[1 : len(name)-1])) })
+	path, err := url.PathUnescape(escaped)
+	if err != nil {
+		return err
+	}
+	u.Path, u.RawPath = path, escaped
+	return nil
 }

@@ -1,61 +1,142 @@
 package detectors
 
 import (
+	"crypto/md5"
+	"encoding/hex"
+	"io"
 	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 )
 
+func withParts(text string, parts map[string]string) Secret {
+	s := Secret{Provider: "test", Kind: "token", Text: NewSealer(nil).Seal(text), Parts: map[string]Text{}}
+	for name, part := range parts {
+		s.Parts[name] = NewSealer(nil).Seal(part)
+	}
+	return s
+}
+
 func TestAuthPlaces(t *testing.T) {
-	sealer := NewSealer(nil)
-	s := Secret{Text: sealer.Seal("made-up"), Parts: map[string]Text{"user": sealer.Seal("ann")}}
-	for text, want := range map[string]map[string]string{
-		"bearer":                             {"Authorization": "Bearer made-up"},
-		"query key":                          {"Authorization": ""},
-		"none":                               {"Authorization": ""},
-		"header X-Key":                       {"X-Key": "made-up"},
-		"basic token":                        {"Authorization": "Basic dG9rZW46bWFkZS11cA=="},
-		"basic {user}":                       {"Authorization": "Basic YW5uOm1hZGUtdXA="},
-		"headers X-Email=user X-Pass=secret": {"X-Email": "ann", "X-Pass": "made-up"},
+	s := withParts("text:1/2", map[string]string{"id": "me"})
+	for _, c := range []struct{ auth, url, header, want, path string }{
+		{"bearer", "https://a.test/x", "Authorization", "Bearer text:1/2", "/x"},
+		{"header X-Key", "https://a.test/x", "X-Key", "text:1/2", "/x"},
+		{"header Authorization Bot {secret}", "https://a.test/x", "Authorization", "Bot text:1/2", "/x"},
+		{"header Authorization {id}:{secret}", "https://a.test/x", "Authorization", "me:text:1/2", "/x"},
+		{"basic {id}", "https://a.test/x", "Authorization", "Basic bWU6dGV4dDoxLzI=", "/x"},
+		{"headers X-Id=id X-Key=secret", "https://a.test/x", "X-Id", "me", "/x"},
+		{"none", "https://a.test/x", "Authorization", "", "/x"},
+		{"path", "https://a.test/bot{secret}/{id}", "Authorization", "", "/bottext:1%2F2/me"},
 	} {
-		by, err := parseAuth(text)
+		by, err := parseAuth(c.auth)
 		if err != nil {
 			t.Fatal(err)
 		}
-		req, err := http.NewRequest(http.MethodGet, "https://api.example.test/", nil)
+		u, err := url.Parse(c.url)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := by.place(req, s, nil, time.Time{}); err != nil {
-			t.Fatal(err)
-		}
-		if got := req.URL.String(); (text == "query key") != (got == "https://api.example.test/?key=made-up") {
-			t.Errorf("%s: asked at %s", text, got)
-		}
-		for name, value := range want {
-			if got := req.Header.Get(name); got != value {
-				t.Errorf("%s: %s is %q, not %q", text, name, got, value)
-			}
-		}
-		if part := by.lacks(s); part != "" {
-			t.Errorf("%s lacks %s", text, part)
+		req := &http.Request{Method: http.MethodGet, URL: u, Header: http.Header{}}
+		if err := by.place(req, s, nil, time.Now()); err != nil || req.Header.Get(c.header) != c.want || req.URL.EscapedPath() != c.path {
+			t.Errorf("%s: %q at %s (%v)", c.auth, req.Header.Get(c.header), req.URL, err)
 		}
 	}
-	for _, text := range []string{"basic {id}", "headers X-Id=id X-Key=secret"} {
-		by, err := parseAuth(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if part := by.lacks(s); part != "id" {
-			t.Errorf("%s lacks %q, not the id", text, part)
+	for _, bad := range []string{"", "cookie", "basic", "header", "path x", "bearer x", "digest", "headers A=b", "headers A B"} {
+		if _, err := parseAuth(bad); err == nil {
+			t.Errorf("%q is taken", bad)
 		}
 	}
 }
 
-func TestAuthRefuses(t *testing.T) {
-	for _, text := range []string{"", "digest", "bearer x", "basic", "headers A=b", "headers A B"} {
-		if _, err := parseAuth(text); err == nil {
-			t.Errorf("%q is taken for an auth", text)
+func TestAuthInTheQuery(t *testing.T) {
+	by, err := parseAuth("query key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequest(http.MethodGet, "https://a.test/x?y=1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := by.place(req, withParts("made-up", nil), nil, time.Now()); err != nil || req.URL.String() != "https://a.test/x?key=made-up&y=1" {
+		t.Errorf("asked at %s (%v)", req.URL, err)
+	}
+}
+
+func TestAuthLacks(t *testing.T) {
+	by, err := parseAuth("header Authorization {id}:{secret}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := by.lacks(withParts("text", nil), ""); got != "id" {
+		t.Errorf("lacks %q", got)
+	}
+	if by, err = parseAuth("headers X-Id=id X-Key=secret"); err != nil || by.lacks(withParts("text", nil), "") != "id" {
+		t.Errorf("%v (%v)", by, err)
+	}
+	if by, err = parseAuth("header Authorization {id}:{secret}"); err != nil {
+		t.Fatal(err)
+	}
+	if got := by.lacks(withParts("text", map[string]string{"id": "me"}), "/{host}"); got != "host" {
+		t.Errorf("lacks %q", got)
+	}
+}
+
+type answering func(*http.Request) *http.Response
+
+func (f answering) RoundTrip(r *http.Request) (*http.Response, error) { return f(r), nil }
+
+// digestServer asks for a digest by MD5 and holds the answer against the password.
+func digestServer(challenge string, seen *[]string) answering {
+	sum := func(text string) string { h := md5.Sum([]byte(text)); return hex.EncodeToString(h[:]) }
+	field := func(header, name string) string {
+		m := regexp.MustCompile(`\b` + name + `="?([^",]*)`).FindStringSubmatch(header)
+		if m == nil {
+			return ""
+		}
+		return m[1]
+	}
+	return func(r *http.Request) *http.Response {
+		header := r.Header.Get("Authorization")
+		*seen = append(*seen, header)
+		status := http.StatusUnauthorized
+		if header != "" {
+			want := sum(sum("me:realm of it:text") + ":n1:" + field(header, "nc") + ":" + field(header, "cnonce") + ":auth:" + sum("GET:/x?y=1"))
+			if field(header, "response") == want && field(header, "opaque") == "o1" {
+				status = http.StatusOK
+			}
+		}
+		return &http.Response{StatusCode: status, Header: http.Header{"Www-Authenticate": {challenge}}, Body: io.NopCloser(strings.NewReader("{}")), Request: r}
+	}
+}
+
+// TestDigest: the password itself is never sent, and a refusal is asked no third time.
+func TestDigest(t *testing.T) {
+	for _, c := range []struct {
+		challenge, text string
+		status, sent    int
+	}{
+		{`Digest realm="realm of it", nonce="n1", qop="auth", opaque="o1", algorithm=MD5`, "text", 200, 2},
+		{`Digest realm="realm of it", nonce="n1", qop="auth", opaque="o1"`, "other", 401, 2},
+		{`Digest realm="realm of it", nonce="n1", qop="auth", algorithm=rot13`, "text", 0, 1},
+		{`Basic realm="x"`, "text", 401, 1},
+	} {
+		var seen []string
+		asker := &Asker{Transport: digestServer(c.challenge, &seen), Now: time.Now}
+		k := &Knowledge{Name: "test", Hosts: []string{"a.test"}, Lookup: []Request{{Method: "GET", URL: "https://a.test/x?y=1"}}}
+		by, err := parseAuth("digest {id}")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := asker.client(k, withParts(c.text, map[string]string{"id": "me"}), "").do(t.Context(), "GET", "https://a.test/x?y=1", nil, by, nil)
+		if got.status != c.status && err == nil || len(seen) != c.sent || (err != nil) != (c.status == 0) {
+			t.Errorf("%s: %d after %d requests (%v)", c.challenge, got.status, len(seen), err)
+		}
+		if strings.Contains(strings.Join(seen, " "), "text") && c.text == "text" {
+			t.Errorf("the password was sent: %v", seen)
 		}
 	}
 }

@@ -20,14 +20,13 @@ func byRequests(ctx context.Context, q Question, requests []Request) (Grant, boo
 	r := run{q: q, facts: map[string]any{}}
 	for i := range requests {
 		request := &requests[i]
-		if len(request.Kinds) > 0 && !slices.Contains(request.Kinds, q.Secret.Kind) {
-			continue
-		}
-		if !r.wanted(ctx, request) {
+		if !request.isFor(q.Secret.Kind) || !r.wanted(ctx, request) {
 			continue
 		}
 		if request.Decode != "" {
-			r.decode(ctx, request)
+			if r.decode(ctx, request); r.ended() {
+				break
+			}
 			continue
 		}
 		if part := request.lacks(q.Secret); part != "" {
@@ -70,6 +69,16 @@ type partial struct {
 	ExpiresIn float64        `json:"expires_in"`
 	Unknown   []Reason       `json:"unknown"`
 	Facts     map[string]any `json:"facts"`
+}
+
+// ended says that the secret has ended by its own words: nobody need be asked.
+func (r *run) ended() bool {
+	g := &r.grant
+	if g.Expires.IsZero() || r.q.Now.IsZero() || !g.Expires.Before(r.q.Now) {
+		return false
+	}
+	g.State = Expired
+	return true
 }
 
 // maxLifetime bounds what is believed of a token's end.
@@ -216,11 +225,13 @@ func (r *run) say(ctx context.Context, request *Request, vars map[string]any) (m
 	if err != nil {
 		return nil, err
 	}
-	database := request.Database
-	if name, ok := vars[strings.Trim(database, "{}")].(string); ok {
-		database = name
+	named := func(field string) string {
+		if name, ok := vars[strings.Trim(field, "{}")].(string); ok {
+			return name
+		}
+		return field
 	}
-	body, err := r.q.client.say(ctx, database, statement)
+	body, err := r.q.client.say(ctx, scope{named(request.Database), named(request.Role)}, statement)
 	var refusal Refusal
 	switch {
 	case errors.As(err, &refusal):

@@ -78,6 +78,10 @@ func (c *client) do(ctx context.Context, method, address string, headers map[str
 	}
 	for try := 0; ; try++ {
 		got, wait, err := c.once(ctx, method, address, headers, by, body)
+		if again, asked := by.challenged(got); err == nil && asked {
+			by = again
+			continue
+		}
 		if err != nil || wait == 0 {
 			return got, err
 		}

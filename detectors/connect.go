@@ -174,5 +174,8 @@ func (k *Knowledge) named(s Secret) []Resource {
 	if k.Connect == nil || s.part("host") == "" {
 		return nil
 	}
-	return []Resource{{Kind: "database", Name: either(s.part("database"), k.Connect.Database), In: s.part("host")}}
+	if name := either(s.part("database"), k.Connect.Database); name != "" {
+		return []Resource{{Kind: "database", Name: name, In: s.part("host")}}
+	}
+	return []Resource{{Kind: "server", Name: s.part("host")}}
 }

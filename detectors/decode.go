@@ -8,13 +8,17 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"github.com/overreach-dev/overreach/detectors/internal/macaroon"
 )
 
 // decoder takes a secret apart that says itself what it allows. It gives nothing of what makes
 // the secret one: no signature, no key.
 type decoder func(text string) (any, error)
 
-var decoders = map[string]decoder{"jwt": decodeJWT, "query": decodeQuery, "macaroon": decodeMacaroons, "parts": decodeNothing}
+var decoders = map[string]decoder{
+	"jwt": decodeJWT, "query": decodeQuery, "macaroon": decodeMacaroons, "macaroon-v2": decodeMacaroonV2, "parts": decodeNothing,
+}
 
 var errNotOfThisForm = errors.New("not of this form")
 
@@ -88,6 +92,19 @@ func decodeMacaroons(text string) (any, error) {
 		out = append(out, map[string]any{"location": fields[1], "caveats": caveats})
 	}
 	return out, nil
+}
+
+// decodeMacaroonV2 gives a macaroon's location, identifier and caveats: {text, json, …}. A prefix
+// such as PyPI's is passed over.
+func decodeMacaroonV2(text string) (any, error) {
+	if i := strings.LastIndexByte(text[:min(len(text), 16)], '-'); i >= 0 {
+		text = text[i+1:]
+	}
+	m, err := macaroon.Decode(text)
+	if err != nil {
+		return nil, err
+	}
+	return m.Plain(), nil
 }
 
 // ifPresent is the type of a caveat that holds others.

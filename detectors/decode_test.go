@@ -3,6 +3,7 @@ package detectors
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -11,7 +12,10 @@ func TestDecoders(t *testing.T) {
 	// [[key id, nonce], "https://here", [4, [1, 300], 13, [[3, [{7: 31}]], 1]], tail]
 	macaroon := base64.StdEncoding.EncodeToString([]byte{0x94, 0x92, 0xc4, 1, 'k', 0xc4, 1, 'n', 0xac, 'h', 't', 't', 'p', 's', ':', '/', '/', 'h', 'e', 'r', 'e',
 		0x94, 4, 0x92, 1, 0xcd, 1, 44, 13, 0x92, 0x92, 3, 0x91, 0x81, 7, 31, 1, 0xc4, 1, 't'})
+	// "here", "an id", one caveat, a signature of nothing but s.
+	second := base64.RawURLEncoding.EncodeToString([]byte("\x02\x01\x04here\x02\x05an id\x00\x02\x07[1,2,3]\x00\x00\x06\x20" + strings.Repeat("s", 32)))
 	for _, c := range []struct{ form, text, want string }{
+		{"macaroon-v2", "py" + "pi-" + second, `{"caveats":[{"json":[1,2,3],"location":"","text":"[1,2,3]","third_party":false}],"identifier":"an id","location":"here"}`},
 		{"jwt", "e30." + claims + ".c2ln", `{"exp":1,"scope":"read"}`},
 		{"query", "https://a.blob.core.windows.net/c?sp=r&se=2030-01-01&sig=made", `{"se":"2030-01-01","sp":"r"}`},
 		{"query", "sp=rd&sig=made", `{"sp":"rd"}`},

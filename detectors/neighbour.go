@@ -10,6 +10,9 @@ import (
 
 var addressInText = regexp.MustCompile(`(?i)\bhttps?://[^\s"'<>|\\^` + "`" + `{}]+`)
 
+// registryInText is how npm's configuration names a registry: "//npm.acme.example/:_authToken=".
+var registryInText = regexp.MustCompile(`(?im)^[ \t]*//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?)/[^ \t]*:_`)
+
 // mostNeighbour bounds how far from a candidate an address is sought.
 const mostNeighbour = 1000
 
@@ -41,8 +44,11 @@ func Neighbours(text []byte, start, end int) []string {
 		}
 	}
 	var hosts []string
-	if !bytes.Contains(text[start:end], []byte("://")) {
+	if !bytes.Contains(text[start:end], []byte("//")) {
 		return nil
+	}
+	for _, m := range registryInText.FindAllSubmatch(text[start:end], 20) {
+		hosts = append(hosts, string(m[1]))
 	}
 	for _, address := range addressInText.FindAll(text[start:end], 20) {
 		if u, err := url.Parse(string(address)); err == nil && u.Host != "" && !slices.Contains(hosts, u.Host) {
@@ -52,15 +58,33 @@ func Neighbours(text []byte, start, end int) []string {
 	return hosts
 }
 
-// selfHosted says whether people run instances of their own that can be asked.
-func (k *Knowledge) selfHosted() bool {
-	return slices.ContainsFunc(k.Lookup, func(r Request) bool { return strings.HasPrefix(r.URL, "{instance}") })
+// isSite says whether people call the public instance by the name. A site that ends in ".*" is so
+// called under any top-level domain.
+func (k *Knowledge) isSite(host string) bool {
+	return slices.ContainsFunc(k.Sites, func(site string) bool {
+		before, anyTop := strings.CutSuffix(site, "*")
+		rest, found := strings.CutPrefix(host, before)
+		return site == host || anyTop && found && rest != "" && !strings.ContainsAny(rest, ".:")
+	})
+}
+
+// selfHosted says whether people run instances of their own that can be asked about a token of
+// the kind.
+func (k *Knowledge) selfHosted(kind string) bool {
+	return slices.ContainsFunc(k.Lookup, func(r Request) bool { return r.isFor(kind) && strings.HasPrefix(r.URL, "{instance}") })
+}
+
+// fixedHost says whether a token of the kind is asked about at the provider's own hosts alone,
+// while other kinds belong to an instance: an address beside it is that of another token.
+func (k *Knowledge) fixedHost(kind string) bool {
+	instances := slices.ContainsFunc(k.Lookup, func(r Request) bool { return strings.HasPrefix(r.URL, "{instance}") })
+	return instances && !k.selfHosted(kind) && slices.ContainsFunc(k.Lookup, func(r Request) bool { return r.Decode == "" && r.isFor(kind) })
 }
 
 // beside is the host, or the address of an instance that the user's configuration names, in
 // whose company the secret was found; empty where that is the provider's own, or none.
 func (a *Asker) beside(k *Knowledge, s Secret) string {
-	if !k.selfHosted() {
+	if !k.selfHosted(s.Kind) {
 		return ""
 	}
 	stranger := ""
@@ -69,7 +93,7 @@ func (a *Asker) beside(k *Knowledge, s Secret) string {
 		switch {
 		case named >= 0:
 			return a.Instances[k.Name][named]
-		case !slices.Contains(k.Hosts, host) && !slices.Contains(k.Sites, host) && !loopback(hostname("https://"+host)):
+		case !slices.Contains(k.Hosts, host) && !k.isSite(host) && !loopback(hostname("https://"+host)):
 			stranger = host
 		}
 	}

@@ -19,7 +19,7 @@ type Request struct {
 	// When says whether to ask at all; its input is the Grant's facts so far.
 	When Expr `yaml:"when,omitempty"`
 	// Decode says that nobody is asked: Grant's input is {body}, what the secret itself tells,
-	// taken apart as "jwt", "query" (a signed address) or "macaroon"; "parts" is null: what its
+	// taken apart as "jwt", "query" (a signed address), "macaroon" or "macaroon-v2"; "parts" is null: what its
 	// kind, its parts and the answers so far tell.
 	Decode string `yaml:"decode,omitempty"`
 	// Method is GET, HEAD, or POST with a GraphQL query or a fixed JSON body.
@@ -28,7 +28,7 @@ type Request struct {
 	// {instance} for a provider that people host themselves.
 	URL     string            `yaml:"url,omitempty"`
 	Headers map[string]string `yaml:"headers,omitempty"`
-	// Auth says where the guard puts the secret: "bearer", "header NAME", "basic USER" and so on.
+	// Auth says where the guard puts the secret: see auth.
 	Auth    string `yaml:"auth,omitempty"`
 	GraphQL string `yaml:"graphql,omitempty"`
 	// JSON is the very body of a POST that asks and changes nothing.
@@ -36,15 +36,22 @@ type Request struct {
 	// Statement is what is put to a server that speaks no HTTP, instead of all these: {name}
 	// stands for a variable. Database, which may be a variable, is where, if not in the one
 	// that the secret's address names.
-	Statement string          `yaml:"statement,omitempty"`
-	Database  string          `yaml:"database,omitempty"`
-	Vars      map[string]Expr `yaml:"vars,omitempty"`
+	Statement string `yaml:"statement,omitempty"`
+	Database  string `yaml:"database,omitempty"`
+	// Role, which may be a variable, is one that the session takes on.
+	Role string          `yaml:"role,omitempty"`
+	Vars map[string]Expr `yaml:"vars,omitempty"`
 	// Each gives a list: the request is put once for each, which Vars and Grant see as $each.
 	Each Expr `yaml:"each,omitempty"`
 	// Next gives the variables of the next page from an answer, null where there is none.
 	Next Expr `yaml:"next,omitempty"`
 	// Grant turns {status, headers, body} into what it says of the Grant.
 	Grant Expr `yaml:"grant"`
+}
+
+// isFor says whether the request is for tokens of the kind, as found.
+func (r *Request) isFor(kind string) bool {
+	return len(r.Kinds) == 0 || slices.Contains(r.Kinds, kind)
 }
 
 // Bounds of one lookup.
@@ -69,8 +76,12 @@ func (r *Request) compile() error {
 			return err
 		}
 	}
-	if _, err := parseAuth(r.Auth); err != nil {
+	by, err := parseAuth(r.Auth)
+	if err != nil {
 		return err
+	}
+	if by.scheme == "path" && len(r.Vars) > 0 {
+		return fmt.Errorf("auth path and vars do not go together")
 	}
 	return r.compileExprs()
 }
@@ -95,7 +106,7 @@ func (r *Request) compileExprs() error {
 
 func (r *Request) compileDecode() error {
 	if decoders[r.Decode] == nil || r.Method+r.URL+r.Auth+r.GraphQL+r.JSON != "" || r.Each.given() || r.Next.given() {
-		return fmt.Errorf("decode %q: jwt, query, macaroon or parts, and nothing that is sent", r.Decode)
+		return fmt.Errorf("decode %q: jwt, query, macaroon, macaroon-v2 or parts, and nothing that is sent", r.Decode)
 	}
 	if !r.Grant.given() {
 		return fmt.Errorf("grant is missing")
@@ -109,13 +120,16 @@ func (r *Request) lacks(s Secret) string {
 	if err != nil {
 		return ""
 	}
-	return by.lacks(s)
+	return by.lacks(s, r.path(by))
 }
 
 // address fills the URL's variables in: each becomes one segment of the path or one value of
 // the query, whatever letters it holds.
 func (r *Request) address(instance string, vars map[string]any) (string, error) {
 	text := expandInstance(r.URL, instance)
+	if strings.HasPrefix(r.Auth, "path") {
+		return text, nil // the guard fills it in
+	}
 	var out strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "{")
@@ -139,6 +153,14 @@ func (r *Request) address(instance string, vars map[string]any) (string, error) 
 		}
 		text = after
 	}
+}
+
+// path is the part of the address that the guard fills in.
+func (r *Request) path(by auth) string {
+	if by.scheme != "path" {
+		return ""
+	}
+	return strings.TrimPrefix(r.URL, "{instance}")
 }
 
 // body is the request's body; empty for all but a POST.

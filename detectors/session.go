@@ -23,6 +23,8 @@ type Login struct {
 	Address        string
 	User, Password string
 	Database       string
+	// Role is one that the user may take on, and does for this session.
+	Role string
 	// AuthSource is the database that knows the user, where the address names another
 	// (MongoDB).
 	AuthSource string
@@ -49,18 +51,21 @@ var ErrNotEncrypted = errors.New("the server does not encrypt")
 // ErrForeign is why a session was not opened with a server that speaks something else.
 var ErrForeign = errors.New("the server speaks something else")
 
-// talk is what is under way with one server about one secret: a session for each database.
+// scope is where in a server a statement is put: in a database, in a role; empty for those that
+// the secret's address names, or the user has.
+type scope struct{ database, role string }
+
+// talk is what is under way with one server about one secret: a session for each scope.
 type talk struct {
 	dialer   Dialer
 	permit   permit
 	connect  *Connect
-	sessions map[string]Session
+	sessions map[scope]Session
 	refused  error
 }
 
-// say puts a statement to the server: in the given database, or in the one that the secret's
-// address names. A login that failed is not tried again.
-func (c *client) say(ctx context.Context, database, statement string) (any, error) {
+// say puts a statement to the server. A login that failed is not tried again.
+func (c *client) say(ctx context.Context, in scope, statement string) (any, error) {
 	if c.http == nil || c.talk.connect == nil {
 		return nil, notDetermined("not asked", "nobody was asked")
 	}
@@ -75,7 +80,7 @@ func (c *client) say(ctx context.Context, database, statement string) (any, erro
 	}
 	ctx, cancel := context.WithTimeout(ctx, requestTime)
 	defer cancel()
-	session, err := c.session(ctx, database)
+	session, err := c.session(ctx, in)
 	if err != nil {
 		return nil, sendFailure(err, hostOf(c.instance))
 	}
@@ -86,15 +91,15 @@ func (c *client) say(ctx context.Context, database, statement string) (any, erro
 	return body, nil
 }
 
-func (c *client) session(ctx context.Context, database string) (Session, error) {
+func (c *client) session(ctx context.Context, in scope) (Session, error) {
 	t := &c.talk
 	if t.refused != nil {
 		return nil, t.refused
 	}
-	if s := t.sessions[database]; s != nil {
+	if s := t.sessions[in]; s != nil {
 		return s, nil
 	}
-	login, err := t.login(c.instance, database)
+	login, err := t.login(c.instance, in)
 	if err != nil {
 		return nil, err
 	}
@@ -107,15 +112,15 @@ func (c *client) session(ctx context.Context, database string) (Session, error) 
 		c.note(login.Address)
 	}
 	if err != nil {
-		if database == "" {
+		if in == (scope{}) {
 			t.refused = err
 		}
 		return nil, err
 	}
 	if t.sessions == nil {
-		t.sessions = map[string]Session{}
+		t.sessions = map[scope]Session{}
 	}
-	t.sessions[database] = s
+	t.sessions[in] = s
 	return s, nil
 }
 
@@ -135,7 +140,7 @@ func (p permit) checkStatement(protocol, instance, statement string) error {
 
 // login puts together what the server must be told. Everything has been checked by now: the
 // secret's text goes in here.
-func (t *talk) login(instance, database string) (Login, error) {
+func (t *talk) login(instance string, in scope) (Login, error) {
 	s := t.permit.secret
 	open := func(part string) string {
 		text := s.part(part)
@@ -151,7 +156,8 @@ func (t *talk) login(instance, database string) (Login, error) {
 	l := Login{
 		Protocol: t.connect.Protocol, Address: address, Password: open(""),
 		User:       either(open("user"), t.connect.User),
-		Database:   either(either(database, open("database")), t.connect.Database),
+		Database:   either(either(in.database, open("database")), t.connect.Database),
+		Role:       in.role,
 		AuthSource: options.Get("authSource"),
 		Encryption: encryption(t.connect.Protocol, s.part("scheme"), options, loopback(hostname(instance))),
 	}

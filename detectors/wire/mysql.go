@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"strconv"
+	"strings"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -49,6 +50,17 @@ func openMySQL(ctx context.Context, d Dialer, to detectors.Login) (detectors.Ses
 		_ = conn.Close()
 		return nil, err
 	}
+	if to.Role != "" {
+		if strings.ContainsAny(to.Role, "'\\\x00") {
+			err = detectors.ErrForeign
+		} else {
+			err = s.exec(ctx, "SET ROLE '"+to.Role+"'")
+		}
+		if err != nil {
+			_ = conn.Close()
+			return nil, err
+		}
+	}
 	seconds := statementTime.Seconds()
 	if s.exec(ctx, "SET SESSION max_statement_time="+strconv.FormatFloat(seconds, 'f', -1, 64)) != nil { // MariaDB's name, then MySQL's
 		_ = s.exec(ctx, "SET SESSION max_execution_time="+strconv.FormatFloat(1000*seconds, 'f', -1, 64))
@@ -67,7 +79,7 @@ func (s *mySession) Ask(ctx context.Context, statement string) (any, error) {
 	if err != nil {
 		return nil, mysqlFailure(err)
 	}
-	defer result.Close()
+	defer func() { _ = result.Close() }()
 	names := result.Columns()
 	values := make([]driver.Value, len(names))
 	rows := []any{}

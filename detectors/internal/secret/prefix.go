@@ -20,7 +20,7 @@ var publicPrefixes = []string{
 	"sk-ant-api03-", "sk-ant-admin01-", "sk-ant-oat01-", "sk-ant-ort01-", "vcp_", "vci_", "vca_", "vcr_", "vck_", "vercel_blob_rw_",
 	"rnd_", "napi_", "pscale_tkn_", "pscale_oauth_", "pscale_pw_", "mdb_sa_sk_", "cio", "oy2", "rubygems_", "figd_", "figp_", "phx_",
 	"tskey-api-", "tskey-auth-", "tskey-client-", "bkua_", "bkct_", "CCIPAT_", "CCIPRJ_", "essu_", "dp.st.", "dp.pt.", "dp.ct.", "dp.sa.",
-	"cfut_", "cfat_", "cfk_", "HRKU-", "nfp_", "pul-", "ops_", "dapi", "AIza", "ya29.", "GOCSPX-", "gsk_", "xai-", "pplx-", "r8_", "csk-",
+	"cfut_", "cfat_", "cfk_", "cfoat_", "HRKU-", "nfp_", "pul-", "ops_", "dapi", "AIza", "ya29.", "GOCSPX-", "gsk_", "xai-", "pplx-", "r8_", "csk-",
 	"glsa_", "glc_", "sntrys_", "sntryu_", "lin_api_", "lin_oauth_", "ntn_", "shpat_", "shpca_", "shppa_", "shpss_", "NRAK-", "PMAK-",
 	"lsv2_pt_", "lsv2_sk_", "ATATT3", "pat-na1-", "pat-eu1-", "squ_", "sqp_", "sqa_", "tgp_v1_",
 }

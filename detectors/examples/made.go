@@ -1,37 +1,38 @@
-package providers
+package examples
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"testing"
+	"strings"
 )
 
-// made is a secret that says something of itself: it is put together when the test runs, so that
+// Made is a secret that says something of itself: it is put together at need, so that
 // no file holds one.
-type made struct {
-	// Form is "jwt", "query" or "macaroon"; Says the claims, the parameters or the macaroons,
-	// each {location, caveats: [type, body, …]}.
+type Made struct {
+	// Form is "jwt", "query", "macaroon" or "macaroon-v2"; Says the claims, the parameters, the
+	// macaroons, each {location, caveats: [type, body, …]}, or {location, caveats: [text, …]}.
 	Form string `yaml:"form"`
 	Says any    `yaml:"says"`
 }
 
-func (m made) text(t *testing.T) string {
-	t.Helper()
+func (m Made) text() (string, error) {
 	switch m.Form {
 	case "jwt":
 		claims, err := json.Marshal(m.Says)
 		if err != nil {
-			t.Fatal(err)
+			return "", err
 		}
-		return encodeRaw([]byte(`{"alg":"none"}`)) + "." + encodeRaw(claims) + "." + encodeRaw([]byte("no signature of anybody"))
+		return encodeRaw([]byte(`{"alg":"none"}`)) + "." + encodeRaw(claims) + "." + encodeRaw([]byte("no signature of anybody")), nil
 	case "query":
-		return fmt.Sprint(m.Says) + "&sig=" + "bWFkZQ%3D%3D"
+		return fmt.Sprint(m.Says) + "&sig=" + "bWFkZQ%3D%3D", nil
 	case "macaroon":
 		text := ""
-		for i, one := range m.Says.([]any) {
-			fields := one.(map[string]any)
+		list, _ := m.Says.([]any)
+		for i, one := range list {
+			fields, _ := one.(map[string]any)
 			nonce := []any{bytesOf("key id"), bytesOf("nonce"), false}
 			raw := pack([]any{nonce, fields["location"], fields["caveats"], bytesOf("tail")})
 			if i > 0 {
@@ -39,10 +40,26 @@ func (m made) text(t *testing.T) string {
 			}
 			text += "fm" + "2_" + base64.StdEncoding.EncodeToString(raw)
 		}
-		return text
+		return text, nil
 	}
-	t.Fatalf("%q is no form", m.Form)
-	return ""
+	if m.Form == "macaroon-v2" {
+		return m.second(), nil
+	}
+	return "", fmt.Errorf("made: %q is no form", m.Form)
+}
+
+// second writes a macaroon of version 2 in base64, with PyPI's prefix.
+func (m Made) second() string {
+	field := func(kind byte, text string) string {
+		return string(binary.AppendUvarint([]byte{kind}, uint64(len(text)))) + text
+	}
+	says, _ := m.Says.(map[string]any)
+	out := "\x02" + field(1, fmt.Sprint(says["location"])) + field(2, "an identifier") + "\x00"
+	caveats, _ := says["caveats"].([]any)
+	for _, c := range caveats {
+		out += field(2, fmt.Sprint(c)) + "\x00"
+	}
+	return "py" + "pi-" + encodeRaw([]byte(out+"\x00"+field(6, strings.Repeat("s", 32))))
 }
 
 func encodeRaw(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
