@@ -43,7 +43,7 @@ var firstSamples = []sample{
 			"num": "42", "block": "l1 @5\n l2\n\nl3\n", "long": "@6 @7", "second": "it's @8"}},
 	{"toml", TOML, "top = '@0'\n[a.\"b.c\"]\nd = \"@1\"\ne = [\"@2\", 3, {f = \"\"\"\n@3\"\"\"}]\n[[l]]\nt = \"x\\\"@4\"\n[l.sub]\nu = '''@5'''\n[[l]]\nt = \"@6\"\nflag = true\n",
 		map[string]string{"top": "@0", `a.b\.c.d`: "@1", `a.b\.c.e.0`: "@2", `a.b\.c.e.1`: "3", `a.b\.c.e.2.f`: "@3", "l.0.t": `x"@4`, "l.0.sub.u": "@5", "l.1.t": "@6"}},
-	{"netrc", Netrc, "# c\nmachine api.x login @0 password @1\nmachine h\n\tlogin @2\n\tpassword \"@3 \\\"q\"\nmacdef init\npassword no\n\ndefault login @4 password @5\nmachine h login @6 account @7",
+	{"netrc", Netrc, "# c\nmachine api.x login @0 password @1\nmachine h\n\tlogin @2\n\tpassword \"@3 \\\"q\"\nmacdef init\npassword no\n\ndefault login @4 port 993 password @5\nmachine h login @6 account @7",
 		map[string]string{`api\.x.login`: "@0", `api\.x.password`: "@1", "h.login": "@2|@6", "h.password": `@3 "q`, "default.login": "@4", "default.password": "@5", "h.account": "@7"}},
 	{"git-credentials", GitCredentials, "https://u@0:@1@github.com\n\nhttps://@2:x%21@3@h.x:8443/p?q=a@b\r\nhttps://@4@github.com\n",
 		map[string]string{`github\.com.user`: "u@0|@4", `github\.com.password`: "@1", `h\.x:8443.user`: "@2", `h\.x:8443.password`: "x!@3"}},
@@ -230,6 +230,14 @@ func TestMatch(t *testing.T) {
 		{"a.**", `a`, true},
 		{"a.**.b", `a.b.c`, false},
 		{`github\.com.x`, `github\.com.x`, true},
+		{`auth.*\.password`, `auth.work\.Password`, true},
+		{`auth.*\.password`, `auth.password`, false},
+		{`auth.*\.password`, `auth.work\.password.x`, false},
+		{"BUNDLE_*", "bundle_gems__x", true},
+		{"a*a", "a", false},
+		{"a*b*c", "AxxbBxc", true},
+		{"a*b*c", "acb", false},
+		{"*password*.x", "thePasswords.x", true},
 	} {
 		if Match(test.pattern, test.key) != test.want {
 			t.Errorf("Match(%q, %q) is not %v", test.pattern, test.key, test.want)
