@@ -44,6 +44,10 @@ func TestNeighbours(t *testing.T) {
 		{"curl \\\n -H @ \\\n https://git.evil.test/api", "git.evil.test"},
 		{"# see https://docs.test/\nT=@\ncurl https://git.evil.test", ""},
 		{"https://ann:@@git.acme.example/x.git", "git.acme.example"},
+		{"//npm.acme.example/:_authToken=@", "npm.acme.example"},
+		{"always-auth=true\n  //npm.acme.example:4873/path/:_authToken=@\n", "npm.acme.example:4873"},
+		{"//npm.acme.example/\n:_authToken=@", ""},
+		{"T=@ // see api.acme.example/:_", ""},
 		{"T=@", ""},
 		{"@", ""},
 	} {
@@ -84,6 +88,18 @@ func TestAFixedHostIsAsked(t *testing.T) {
 	for kind, want := range map[string]string{"account": "https://api.both.test", "project": ""} {
 		if got, _ := (&Asker{}).Instance(k, Secret{Kind: kind, Parts: beside, Near: []string{"shop.example"}}); got != want {
 			t.Errorf("%s is asked at %q, not %q", kind, got, want)
+		}
+	}
+}
+
+func TestSitesOfAnyTopLevelDomain(t *testing.T) {
+	k := &Knowledge{Sites: []string{"www.one.test", "registry.two.*"}}
+	for host, want := range map[string]bool{
+		"www.one.test": true, "one.test": false, "registry.two.test": true, "registry.two.org": true,
+		"registry.two": false, "registry.two.": false, "registry.two.evil.test": false, "my.registry.two.test": false, "registry.two.test:8080": false,
+	} {
+		if got := k.isSite(host); got != want {
+			t.Errorf("%s: %v", host, got)
 		}
 	}
 }

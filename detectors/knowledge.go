@@ -21,7 +21,7 @@ type Knowledge struct {
 	// Hosts are the only ones that its requests may go to.
 	Hosts []string `yaml:"hosts"`
 	// Sites are the names by which people and programs call the instance behind Hosts: a
-	// token found for one of them is asked about there.
+	// token found for one of them is asked about there. "name.*" is one of any top-level domain.
 	Sites []string `yaml:"sites,omitempty"`
 	// SelfManaged begins the path of every address at an instance that is not one of Hosts.
 	SelfManaged string `yaml:"self_managed,omitempty"`

@@ -67,12 +67,18 @@ func (a *Asker) Ask(ctx context.Context, p Provider, s Secret) Grant {
 		return Grant{State: StateUnknown, Kind: s.Kind, Unknown: []Reason{{"provider file", err.Error()}}}
 	}
 	instance, why := a.Instance(k, s)
-	if !p.asks(k) {
+	switch {
+	case !p.asks(k, s.Kind) && len(k.Lookup) > 0:
+		reason := k.silence(Grant{})
+		why = &reason
+	case !p.asks(k, s.Kind):
 		why = &Reason{"not asked", "overreach does not know yet how to ask " + k.Title}
 	}
 	if why != nil {
-		g := p.ByDocuments(k, s)
-		g.Unknown = append(g.Unknown, *why)
+		g := p.ByDocuments(k, s, a.Now())
+		if g.State != Expired { // of one that has ended nothing else need be known
+			g.Unknown = append(g.Unknown, *why)
+		}
 		return g
 	}
 	q := Question{Knowledge: k, Secret: s, Now: a.Now(), client: a.client(k, s, instance)}
@@ -160,7 +166,7 @@ func (a *Asker) Instance(k *Knowledge, s Secret) (string, *Reason) {
 	switch {
 	case slices.Contains(k.Hosts, host):
 		return "https://" + host, nil
-	case len(k.Hosts) > 0 && slices.Contains(k.Sites, host):
+	case len(k.Hosts) > 0 && k.isSite(host):
 		return "https://" + k.Hosts[0], nil
 	case slices.Contains(named, address), loopback(hostname(address)):
 		return address + k.SelfManaged, nil

@@ -10,6 +10,9 @@ import (
 
 var addressInText = regexp.MustCompile(`(?i)\bhttps?://[^\s"'<>|\\^` + "`" + `{}]+`)
 
+// registryInText is how npm's configuration names a registry: "//npm.acme.example/:_authToken=".
+var registryInText = regexp.MustCompile(`(?im)^[ \t]*//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?)/[^ \t]*:_`)
+
 // mostNeighbour bounds how far from a candidate an address is sought.
 const mostNeighbour = 1000
 
@@ -41,8 +44,11 @@ func Neighbours(text []byte, start, end int) []string {
 		}
 	}
 	var hosts []string
-	if !bytes.Contains(text[start:end], []byte("://")) {
+	if !bytes.Contains(text[start:end], []byte("//")) {
 		return nil
+	}
+	for _, m := range registryInText.FindAllSubmatch(text[start:end], 20) {
+		hosts = append(hosts, string(m[1]))
 	}
 	for _, address := range addressInText.FindAll(text[start:end], 20) {
 		if u, err := url.Parse(string(address)); err == nil && u.Host != "" && !slices.Contains(hosts, u.Host) {
@@ -50,6 +56,16 @@ func Neighbours(text []byte, start, end int) []string {
 		}
 	}
 	return hosts
+}
+
+// isSite says whether people call the public instance by the name. A site that ends in ".*" is so
+// called under any top-level domain.
+func (k *Knowledge) isSite(host string) bool {
+	return slices.ContainsFunc(k.Sites, func(site string) bool {
+		before, anyTop := strings.CutSuffix(site, "*")
+		rest, found := strings.CutPrefix(host, before)
+		return site == host || anyTop && found && rest != "" && !strings.ContainsAny(rest, ".:")
+	})
 }
 
 // selfHosted says whether people run instances of their own that can be asked about a token of
@@ -77,7 +93,7 @@ func (a *Asker) beside(k *Knowledge, s Secret) string {
 		switch {
 		case named >= 0:
 			return a.Instances[k.Name][named]
-		case !slices.Contains(k.Hosts, host) && !slices.Contains(k.Sites, host) && !loopback(hostname("https://"+host)):
+		case !slices.Contains(k.Hosts, host) && !k.isSite(host) && !loopback(hostname("https://"+host)):
 			stranger = host
 		}
 	}

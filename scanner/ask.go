@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/overreach-dev/overreach/detectors"
-	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
 // asking is what came of asking about one secret.
@@ -61,7 +59,7 @@ func askOne(ctx context.Context, o Options, providers map[string]detectors.Provi
 		return asking{grant: grant, knowledge: k}
 	}
 	if why := o.mayAsk(ctx, h); why != "" {
-		return asking{grant: p.ByDocuments(k, h.secret), knowledge: k, notAsked: why}
+		return asking{grant: p.ByDocuments(k, h.secret, o.Now()), knowledge: k, notAsked: why}
 	}
 	grant := o.Asker.Ask(ctx, p, h.secret)
 	a := asking{grant: grant, knowledge: k, notKept: o.keep(k, h.secret, grant)}
@@ -123,33 +121,10 @@ func (o Options) mayAsk(ctx context.Context, h held) string {
 		return "lookups are off"
 	case ctx.Err() != nil:
 		return "the time for lookups ran out"
-	case o.Lookups == LookupsOwn && !h.own():
+	case o.Lookups == LookupsOwn && !o.own(h):
 		return "it lies only in dependencies, archives or fixtures (lookups: all asks about those too)"
 	}
 	return ""
-}
-
-// own says whether the secret is the user's own: it lies in the environment, a store, an
-// agent's file, or a file of the workspace that somebody here wrote.
-func (h held) own() bool {
-	for _, p := range h.places {
-		if p.at.Source != sources.Files || !p.at.Archived && !foreign(p.at.Path) {
-			return true
-		}
-	}
-	return false
-}
-
-// foreign says whether a path lies in a folder of dependencies or fixtures.
-func foreign(path string) bool {
-	for _, step := range strings.FieldsFunc(path, func(c rune) bool { return c == '/' || c == '\\' }) {
-		switch strings.ToLower(step) {
-		case "node_modules", "vendor", "third_party", "site-packages", "bower_components", "fixtures",
-			"__fixtures__", "testdata", "test-data", "examples", "cassettes":
-			return true
-		}
-	}
-	return false
 }
 
 // Plan is a host that a scan would ask about a secret.

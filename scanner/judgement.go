@@ -1,6 +1,8 @@
 package scanner
 
 import (
+	"slices"
+
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/risk"
@@ -29,6 +31,7 @@ type likeness struct {
 	source     string
 	agent      string
 	place      agents.Place
+	setting    string
 }
 
 // likenessOf gives ok false where a secret is like no other.
@@ -41,6 +44,7 @@ func (o Options) likenessOf(h held, a asking) (l likeness, ok bool) {
 	l = likeness{
 		knowledge: a.knowledge, state: g.State, kind: h.secret.Kind, generic: h.generic,
 		own: h.places[0].own, source: at.Source, agent: at.Agent, place: o.place(at),
+		setting: o.setting(h),
 	}
 	// Grants that share their lists are the same: those by documents do.
 	if len(g.Permissions) > 0 {
@@ -78,6 +82,10 @@ func (o Options) judgeOne(h held, a asking) judgement {
 	j := judgement{Risk: o.Policy.Judge(c), reach: reach, grant: GrantOf(a.grant, o.Policy), destroys: []Destroys{}}
 	for _, d := range c.Destructions {
 		j.destroys = append(j.destroys, o.destroys(d))
+	}
+	if setting := o.setting(h); setting != "" {
+		// After what weighs most, and before what the text leaves out.
+		j.Reasons = slices.Insert(slices.Clone(j.Reasons), min(1, len(j.Reasons)), detectors.Reason{Code: "setting", Text: setting})
 	}
 	j.advice = orEmpty(o.advice(h, a, j.Risk))
 	j.Reasons, j.Overreach = orEmpty(j.Reasons), orEmpty(j.Overreach)

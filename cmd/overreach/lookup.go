@@ -76,7 +76,7 @@ func lookup(ctx context.Context, w World, f lookupFlags) error {
 	if err != nil {
 		return err
 	}
-	grant := p.ByDocuments(k, secret)
+	grant := p.ByDocuments(k, secret, w.Now())
 	if !f.offline {
 		asker, _, err := w.asker(s.instances)
 		if err != nil {

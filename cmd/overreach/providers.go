@@ -31,6 +31,7 @@ func providersCommand(w World) *cobra.Command {
 			return listProviders(w.Stdout, known)
 		},
 	}
+	c.AddCommand(providerTestCommand(w))
 	c.Flags().BoolVar(&markdown, "markdown", false, "write the list as a table of Markdown")
 	return c
 }

@@ -2,30 +2,24 @@ package providers
 
 import (
 	"context"
-	"encoding/base32"
-	"encoding/binary"
 	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/detectors/examples"
 )
 
-// keyID makes an access key's id of an account: the account's number stands in the bits 1 to 40
-// of what follows the prefix, and the first bit says that it does.
 func keyID(prefix, account string) string {
-	number, err := strconv.ParseUint(account, 10, 40)
+	id, err := examples.KeyID(prefix, account)
 	if err != nil {
 		panic(err)
 	}
-	var raw [10]byte
-	binary.BigEndian.PutUint64(raw[:8], 1<<63|number<<23)
-	return prefix + base32.StdEncoding.EncodeToString(raw[:])
+	return id
 }
 
 func TestAWSAccount(t *testing.T) {
@@ -118,7 +112,7 @@ func TestAWSSendsOnlyReads(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var seen []*http.Request
-			asker := detectors.Asker{Now: now, Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			asker := detectors.Asker{Now: examples.Now, Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 				seen = append(seen, r)
 				return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader("<R/>")), Request: r}, nil
 			})}
@@ -128,7 +122,7 @@ func TestAWSSendsOnlyReads(t *testing.T) {
 				_, err = q.Send(ctx, c.method, c.address, "sigv4 iam us-east-1", nil, []byte(c.body))
 				return detectors.Grant{}, false
 			}
-			asker.Ask(context.Background(), p, sampleSecret(p, "access-key", map[string]string{"id": "AKIA of 123456789012"}))
+			asker.Ask(context.Background(), p, sampleSecret(t, p, "access-key", map[string]string{"id": "AKIA of 123456789012"}))
 			if sent := len(seen) > 0; sent != c.sent {
 				t.Fatalf("sent is %v", sent)
 			}
@@ -136,7 +130,7 @@ func TestAWSSendsOnlyReads(t *testing.T) {
 				t.Errorf("the reason is %+v", detectors.Why(err))
 			}
 			for _, r := range seen {
-				if by := r.Header.Get("Authorization"); !strings.Contains(by, keyID("AKIA", "123456789012")) || strings.Contains(by, sample) {
+				if by := r.Header.Get("Authorization"); !strings.Contains(by, keyID("AKIA", "123456789012")) || strings.Contains(by, examples.Sample) {
 					t.Error("it is not signed, or carries the key itself")
 				}
 			}
@@ -147,7 +141,7 @@ func TestAWSSendsOnlyReads(t *testing.T) {
 // TestAWSQuestionsAreBounded serves an account whose lists never end.
 func TestAWSQuestionsAreBounded(t *testing.T) {
 	sent := 0
-	asker := detectors.Asker{Now: now, Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+	asker := detectors.Asker{Now: examples.Now, Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 		sent++
 		body, _ := io.ReadAll(r.Body)
 		form, _ := url.ParseQuery(string(body))
@@ -166,7 +160,7 @@ func TestAWSQuestionsAreBounded(t *testing.T) {
 		a.identify()
 		return a.grant, a.told
 	}
-	g := asker.Ask(ctx, p, sampleSecret(p, "access-key", map[string]string{"id": "AKIA of 123456789012"}))
+	g := asker.Ask(ctx, p, sampleSecret(t, p, "access-key", map[string]string{"id": "AKIA of 123456789012"}))
 	if sent != 5 || g.MaxAccess() != detectors.Admin || g.State != detectors.Live {
 		t.Errorf("%d requests, access %s, %s", sent, g.MaxAccess(), g.State)
 	}
@@ -194,12 +188,12 @@ func TestOfflineTheIDTellsTheAccount(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		g := p.ByDocuments(k, sampleSecret(p, "access-key", map[string]string{"id": keyID("AKIA", account)}))
+		g := p.ByDocuments(k, sampleSecret(t, p, "access-key", map[string]string{"id": keyID("AKIA", account)}), examples.Now())
 		if g.State != want {
 			t.Errorf("account %s: %s, not %s", account, g.State, want)
 		}
 		if want == detectors.StateUnknown && (len(g.Resources) == 0 || g.Resources[0].ID != account || g.MaxAccess() != detectors.Admin) {
-			t.Errorf("account %s: %s", account, show(g))
+			t.Errorf("account %s: %s", account, examples.Show(g))
 		}
 	}
 }

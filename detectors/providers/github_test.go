@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/detectors/examples"
 )
 
 // TestGitHubPages: all pages are read, and that they were is said only of the last.
@@ -26,21 +27,21 @@ func TestGitHubPages(t *testing.T) {
 		return string(text)
 	}
 	const repos = "GET https://api.github.com/user/repos?sort=pushed&per_page=100&page="
-	user := served{Request: "GET https://api.github.com/user", Headers: map[string]string{"X-OAuth-Scopes": "delete_repo"}, Body: `{"login":"ann"}`}
+	user := examples.Answer{Request: "GET https://api.github.com/user", Headers: map[string]string{"X-OAuth-Scopes": "delete_repo"}, Body: `{"login":"ann"}`}
 	p := provider(t, "github")
 	for _, c := range []struct {
 		name     string
-		answers  []served
+		answers  []examples.Answer
 		repos    int
 		complete bool
 	}{
-		{"three pages", []served{user, {Request: repos + "1", Body: page(100)}, {Request: repos + "2", Body: page(100)}, {Request: repos + "3", Body: page(7)}}, 207, true},
-		{"a full last page", []served{user, {Request: repos + "1", Body: page(100)}, {Request: repos + "2", Body: page(0)}}, 100, true},
-		{"a page that fails", []served{user, {Request: repos + "1", Body: page(100)}, {Request: repos + "2", Status: 500}}, 100, false},
+		{"three pages", []examples.Answer{user, {Request: repos + "1", Body: page(100)}, {Request: repos + "2", Body: page(100)}, {Request: repos + "3", Body: page(7)}}, 207, true},
+		{"a full last page", []examples.Answer{user, {Request: repos + "1", Body: page(100)}, {Request: repos + "2", Body: page(0)}}, 100, true},
+		{"a page that fails", []examples.Answer{user, {Request: repos + "1", Body: page(100)}, {Request: repos + "2", Status: 500}}, 100, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			asker := detectors.Asker{Transport: &front{answers: c.answers}, Now: now}
-			g := asker.Ask(context.Background(), p, sampleSecret(p, "classic", nil))
+			asker := detectors.Asker{Transport: &examples.Front{Answers: c.answers}, Now: examples.Now}
+			g := asker.Ask(context.Background(), p, sampleSecret(t, p, "classic", nil))
 			if len(g.Resources) != c.repos || g.Complete != c.complete {
 				t.Errorf("%d repositories, complete %v: %v", len(g.Resources), g.Complete, g.Unknown)
 			}

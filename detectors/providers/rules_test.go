@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/detectors/examples"
 	"github.com/overreach-dev/overreach/detectors/match"
 )
 
@@ -121,7 +122,7 @@ func TestUnknownPermissions(t *testing.T) {
 // nothing of the first's.
 func TestStateNeverCarriesOver(t *testing.T) {
 	for _, p := range All() {
-		var live, dead *example
+		var live, dead *examples.Example
 		list := readExamples(t, p).Examples
 		for i := range list {
 			switch {
@@ -134,13 +135,13 @@ func TestStateNeverCarriesOver(t *testing.T) {
 		if live == nil || dead == nil {
 			continue // Railway documents no answer to a dead token
 		}
-		f := &front{answers: live.Answers}
-		asker := detectors.Asker{Transport: f, Dialer: f, Now: now, Instances: map[string][]string{p.Name: {live.Parts["host"], dead.Parts["host"]}}}
-		first := asker.Ask(context.Background(), p, sampleSecret(p, live.Kind, live.Parts))
-		f.answers = dead.Answers
-		second := asker.Ask(context.Background(), p, sampleSecret(p, dead.Kind, dead.Parts))
+		f := &examples.Front{Answers: live.Answers}
+		asker := detectors.Asker{Transport: f, Dialer: f, Now: examples.Now, Instances: map[string][]string{p.Name: {live.Parts["host"], dead.Parts["host"]}}}
+		first := asker.Ask(context.Background(), p, sampleSecret(t, p, live.Kind, live.Parts))
+		f.Answers = dead.Answers
+		second := asker.Ask(context.Background(), p, sampleSecret(t, p, dead.Kind, dead.Parts))
 		if first.State != detectors.Live || second.State != detectors.Dead || len(second.Permissions) > 0 || second.Principal != "" {
-			t.Errorf("%s: first %s, then %s", p.Name, first.State, show(second))
+			t.Errorf("%s: first %s, then %s", p.Name, first.State, examples.Show(second))
 		}
 	}
 }

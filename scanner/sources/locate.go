@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/overreach-dev/overreach/scanner/sources/stores"
@@ -37,7 +38,9 @@ func locate(m Machine, source string, catalogue []stores.Store) *locator {
 	l := &locator{Machine: m, source: source, byReal: map[string]*located{}}
 	for i := range catalogue {
 		for j := range catalogue[i].Files {
-			l.file(&catalogue[i], &catalogue[i].Files[j])
+			if file := &catalogue[i].Files[j]; !file.Opaque {
+				l.file(&catalogue[i], file)
+			}
 		}
 	}
 	return l
@@ -52,7 +55,9 @@ func (l *locator) file(s *stores.Store, f *stores.File) {
 		}
 	}
 	for _, path := range f.Workspace {
-		l.add(filepath.Join(l.Workspace, filepath.FromSlash(path)), s, f)
+		for _, one := range l.glob(pattern{base: l.Workspace, steps: strings.Split(path, "/")}, l.fail) {
+			l.add(one, s, f)
+		}
 	}
 }
 

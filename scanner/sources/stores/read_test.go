@@ -38,6 +38,17 @@ func TestReadIsStrict(t *testing.T) {
 	if _, err := Read("x.yaml", []byte(sound)); err != nil {
 		t.Fatal(err)
 	}
+	for _, change := range []string{
+		"paths: {any: [~/.x]}→workspace: [a, b/c, '*.json', 'a/b*.c.*']",
+		"format: json\n    keys: [{key: a.b}]→",
+		"format: json\n    keys: [{key: a.b}]→opaque: true",
+		"key: a.b→key: a.b, part: tenant",
+	} {
+		from, to, _ := strings.Cut(change, "→")
+		if _, err := Read("x.yaml", []byte(strings.Replace(sound, from, to, 1))); err != nil {
+			t.Errorf("%s: %v", change, err)
+		}
+	}
 	for change, want := range map[string]string{
 		"schema: 1→schema: 2":                        "schema 2",
 		"name: x→name: y":                            "not the file's",
@@ -55,7 +66,10 @@ func TestReadIsStrict(t *testing.T) {
 		"[~/.x]→['$X/../y']":                         "malformed",
 		"[~/.x]→['~/[']":                             "malformed",
 		"paths: {any: [~/.x]}→workspace: [/x]":       "relative",
-		"paths: {any: [~/.x]}→workspace: ['*.json']": "relative",
+		"paths: {any: [~/.x]}→workspace: ['*/a']":    "relative",
+		"paths: {any: [~/.x]}→workspace: [a/*]":      "relative",
+		"paths: {any: [~/.x]}→workspace: ['?.json']": "relative",
+		"format: json→format: json\n    opaque: true": "opaque",
 		"paths: {any: [~/.x]}→confirmed: true":       "neither",
 		"a.b}]\n→a.b}]\n---\nname: z\n":              "document",
 	} {

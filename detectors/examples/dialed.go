@@ -1,4 +1,4 @@
-package providers
+package examples
 
 import (
 	"context"
@@ -9,9 +9,9 @@ import (
 	"github.com/overreach-dev/overreach/detectors"
 )
 
-// Open has a front play a server that speaks no HTTP: its answer to "PROTOCOL login" lets
+// Open has a Front play a server that speaks no HTTP: its answer to "PROTOCOL login" lets
 // everybody in where there is none.
-func (f *front) Open(_ context.Context, to detectors.Login) (detectors.Session, error) {
+func (f *Front) Open(_ context.Context, to detectors.Login) (detectors.Session, error) {
 	d := &dialed{front: f, login: to}
 	if _, err := d.answer(to.Protocol + " login"); err != nil {
 		return nil, err
@@ -19,9 +19,9 @@ func (f *front) Open(_ context.Context, to detectors.Login) (detectors.Session, 
 	return d, nil
 }
 
-// dialed is a session with a front.
+// dialed is a session with a Front.
 type dialed struct {
-	front *front
+	front *Front
 	login detectors.Login
 }
 
@@ -45,7 +45,7 @@ func (d *dialed) answer(line string) (any, error) {
 	if !login {
 		f.sent = append(f.sent, line)
 	}
-	for _, a := range f.answers {
+	for _, a := range f.Answers {
 		if !fitsRequest(a.Request, line) {
 			continue
 		}
