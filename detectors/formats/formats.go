@@ -132,6 +132,12 @@ func reader(format string) func(*collector) {
 		return readHCL
 	case XML:
 		return readXML
+	case Shell:
+		return readShell
+	case History:
+		return readHistory
+	case Crontab:
+		return readCrontab
 	case Mylogin:
 		return readMylogin
 	case Plist:
