@@ -50,8 +50,14 @@ func checkStorePath(t *testing.T, goos string, store stores.Store, file *stores.
 	}
 	place := filepath.Join(at[0].base, filepath.FromSlash(concrete(at[0].steps)))
 	write(t, filepath.Dir(place), map[string]string{filepath.Base(place): "text"})
-	r := &recorder{}
-	r.scan(t, m.Stores(stores.All())).scan(t, m.AgentFiles(stores.All()))
+	r, one := &recorder{}, []stores.Store{store}
+	r.scan(t, m.Stores(one)).scan(t, m.AgentFiles(one))
+	if file.Opaque {
+		if !slices.Contains(m.glob(at[0], func(string, error) {}), place) || len(r.fragments) > 0 {
+			t.Errorf("it is not found, or it was read: %v", r.fragments)
+		}
+		return
+	}
 	f := r.at(t, place)
 	source := Stores
 	if store.Agent != "" {

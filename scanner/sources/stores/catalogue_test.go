@@ -140,7 +140,9 @@ func TestProvidersAndKindsExist(t *testing.T) {
 }
 
 // ordinary are the parts that any credential may have.
-func ordinary(part string) bool { return slices.Contains([]string{"secret", "id", "user", "host", "ca", "certificate", "namespace", "session"}, part) }
+func ordinary(part string) bool {
+	return slices.Contains([]string{"secret", "id", "user", "host", "session", "ca", "certificate", "namespace"}, part)
+}
 
 // providers gives the kinds and parts of the credentials of each provider.
 func providers(t *testing.T) map[string][]string {
