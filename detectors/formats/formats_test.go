@@ -9,12 +9,17 @@ import (
 	"testing"
 )
 
-// samples holds a text of every format. In each, @0 to @9 stand for values that are made
-// anew in every run; want gives the keys that they must be found under.
-var samples = []struct {
+// A sample is a text in which @0 to @9 stand for values that are made anew in every run; want
+// gives the keys that they must be found under.
+type sample struct {
 	name, format, text string
 	want               map[string]string // key → placeholder
-}{
+}
+
+// samples holds texts of every format.
+var samples = slices.Concat(firstSamples, fileSamples, xmlSamples, hclSamples)
+
+var firstSamples = []sample{
 	{"environ", Environ, "PATH=/bin\x00A_TOKEN=@0\x00B=@1\x00=C:=C:\\\x00EMPTY=\x00novalue\x00",
 		map[string]string{"A_TOKEN": "@0", "B": "@1", "PATH": "/bin", "=C:": `C:\`, "EMPTY": ""}},
 	{"dotenv, plain", Dotenv, "# c\nA=@0\nexport B=@1 # comment\n  C = @2  \r\nD: @3\nE=@4#5\nspring.pass=@6\nnot an assignment\nF=",
@@ -100,8 +105,8 @@ func checkPlace(t *testing.T, text string, entry Entry) {
 
 // unwritten takes away what escapes and folding may change.
 func unwritten(text string) string {
-	text = strings.NewReplacer(`\u0041`, "A", "%21", "!", "''", "'", `\"`, `"`, `\'`, "'", `\n`, "\n").Replace(text)
-	return strings.Join(strings.Fields(strings.TrimSuffix(text, `\`)), " ")
+	text = strings.NewReplacer(`\u0041`, "A", "%21", "!", "&amp;", "&", "&quot;", `"`, "&#118;", "v", "<!-- c -->", "", "''", "'", `\n`, "", `\`, "").Replace(text)
+	return strings.Join(strings.Fields(text), "")
 }
 
 const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+/="
@@ -139,6 +144,24 @@ func TestMalformed(t *testing.T) {
 		{TOML, "a = 'v4lue'\nb = v5lue\nc = 'd'", 2, "a"},
 		{TOML, "a = 'v4lue'\n[b\n", 2, "a"},
 		{TOML, "a = " + strings.Repeat("[", 20000), 1, ""},
+		{XML, "<a><b>v4lue</b>\n<c d='v5lue'>e</x></a>", 2, "a.b a.c.@d a.c"},
+		{XML, "<a><b>v4lue</b>\n<c>half", 2, "a.b a.c"},
+		{XML, "<a><b>v4lue</b>\n<", 2, "a.b"},
+		{XML, strings.Repeat("<a>", 5000), 1, ""},
+		{Plist, strings.Repeat("<array>", 5000), 1, ""},
+		{Plist, "<dict><key>a</key><string>v4lue</string>", 1, "a"},
+		{JSONL, "{\"a\": \"v4lue\"\n{\"b\": 1}", 1, "0.a 1.b"},
+		{JSONL, "1 2\n3", 1, "0 1"},
+		{JSON, "{a: v4lue}", 1, ""},
+		{Pgpass, "a:b:c:d:e\nv4lue:b:c\nf:b:c:d:e", 2, `a:b/c.d.host a:b/c.d.user a:b/c.d.password f:b/c.d.host f:b/c.d.user f:b/c.d.password`},
+		{Htpasswd, "v4lue\na:b", 1, "a"},
+		{Shadow, "v4lue\na:$1$bcd", 1, "a"},
+		{HCL, "a = \"v4lue\"\nb = \"v5lue\nc = \"d\"", 2, "a c"},
+		{HCL, "a {\n b = \"v4lue\"\n", 3, "a.b"},
+		{HCL, "}\n= v4lue\nb = \"c\"", 1, "b"},
+		{HCL, "a = <<EOT\nv4lue\n", 1, ""},
+		{HCL, strings.Repeat("a {", 5000), 1, ""},
+		{HCL, "a = " + strings.Repeat("[", 5000), 1, ""},
 		{INI, "[a\nb = v4lue\n[c]\nd = e", 1, "b c.d"},
 		{Netrc, "machine a login b\npassword", 2, "a.login"},
 		{Netrc, "machine a\npasswrd v4lue login b", 2, "a.login"},
@@ -174,6 +197,7 @@ func TestGroups(t *testing.T) {
 		{Environ, "A=1\x00B=2", " "},
 		{INI, "[a]\nx=1\ny=2\n[b]\nz=3", "a a b"},
 		{JSON, `{"a":{"x":1,"y":2},"b":[{"z":3}]} {"a":{"x":1}}`, "a a b.0 a#2"},
+		{HCL, "a \"b\" { x = 1 }\na \"b\" {\n x = 1\n c { y = 2 }\n z = 3 }\nt=1", "a.b a.b#2 a.b.c a.b#2 "},
 		{YAML, "a: {x: 1}\n---\na: {x: 1}", "a a#2"},
 		{Netrc, "machine h login a password b machine h login c", "h h h#2"},
 		{GitCredentials, "https://a:b@h\nhttps://c:d@h", "h h h#2 h#2"},
