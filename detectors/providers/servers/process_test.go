@@ -149,19 +149,25 @@ func find(t *testing.T, names ...string) string {
 func (b *bench) built(name string) string {
 	t := b.t
 	t.Helper()
-	folder := os.Getenv("OVERREACH_SERVERS")
-	if folder == "" {
-		t.Fatal("OVERREACH_SERVERS names no folder of built servers: run .ci/servers")
-	}
-	program, err := os.ReadFile(filepath.Join(folder, name))
+	program, err := os.ReadFile(folderOf(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(b.dir, name)
+	path := filepath.Join(b.dir, filepath.Base(name))
 	if err := os.WriteFile(path, program, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// folderOf gives a built server where it lies.
+func folderOf(t *testing.T, name string) string {
+	t.Helper()
+	folder := os.Getenv("OVERREACH_SERVERS")
+	if folder == "" {
+		t.Fatal("OVERREACH_SERVERS names no folder of built servers: run .ci/servers")
+	}
+	return filepath.Join(folder, name)
 }
 
 // eventually tries until it works.
