@@ -138,6 +138,12 @@ func reader(format string) func(*collector) {
 		return readHistory
 	case Crontab:
 		return readCrontab
+	case Assignments:
+		return readAssignments
+	case Directives:
+		return readDirectives
+	case Settings:
+		return readSettings
 	case Mylogin:
 		return readMylogin
 	case Plist:

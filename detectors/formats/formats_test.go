@@ -17,7 +17,7 @@ type sample struct {
 }
 
 // samples holds texts of every format.
-var samples = slices.Concat(firstSamples, fileSamples, xmlSamples, hclSamples, shellSamples)
+var samples = slices.Concat(firstSamples, fileSamples, xmlSamples, hclSamples, shellSamples, sourceSamples, serverSamples)
 
 var firstSamples = []sample{
 	{"environ", Environ, "PATH=/bin\x00A_TOKEN=@0\x00B=@1\x00=C:=C:\\\x00EMPTY=\x00novalue\x00",

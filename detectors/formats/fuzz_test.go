@@ -28,6 +28,9 @@ func FuzzXML(f *testing.F)            { fuzz(f, XML) }
 func FuzzShell(f *testing.F)          { fuzz(f, Shell) }
 func FuzzHistory(f *testing.F)        { fuzz(f, History) }
 func FuzzCrontab(f *testing.F)        { fuzz(f, Crontab) }
+func FuzzAssignments(f *testing.F)    { fuzz(f, Assignments) }
+func FuzzDirectives(f *testing.F)     { fuzz(f, Directives) }
+func FuzzSettings(f *testing.F)       { fuzz(f, Settings) }
 func FuzzHCL(f *testing.F)            { fuzz(f, HCL) }
 func FuzzPlist(f *testing.F)          { fuzz(f, Plist) }
 
