@@ -83,15 +83,20 @@ func (r *directiveReader) statements(signs bool) {
 
 func (r *directiveReader) brace(open bool) {
 	if open {
-		r.blocks++
-		r.open = append(r.open, r.blocks)
+		if r.blocks++; len(r.open) < maxDepth {
+			r.open = append(r.open, r.blocks)
+		}
 	} else if len(r.open) > 0 {
 		r.open = r.open[:len(r.open)-1]
 	}
 }
 
+// mostWords bounds the words of a directive.
+const mostWords = 1 << 10
+
 // word reads a word, with or without quotes, and gives where it ends.
 func (r *directiveReader) word(pos int, signs bool) int {
+	r.words = r.words[:min(len(r.words), mostWords)]
 	if quote := r.text[pos]; quote == '"' || quote == '\'' {
 		if length := closingQuote(r.text[pos+1:lineEnd(r.text, pos)], quote); length >= 0 {
 			start := pos + 1

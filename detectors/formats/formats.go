@@ -49,7 +49,7 @@ const (
 	Text        = "text"        // one value: all of it
 	Lines       = "lines"       // a value in each line
 	Properties  = "properties"  // Java's
-	XML         = "xml"         //
+	XML         = "xml"
 	Pgpass      = "pgpass"      // PostgreSQL's password file
 	Mylogin     = "mylogin"     // MySQL's login path file
 	Plist       = "plist"       // property lists, as XML or binary
@@ -61,7 +61,7 @@ const (
 	History     = "history"     // commands that were typed
 	Assignments = "assignments" // configuration written as a program's source
 	Directives  = "directives"  // nginx, Apache, systemd
-	Crontab     = "crontab"     //
+	Crontab     = "crontab"
 	Settings    = "settings"    // Wi-Fi, OpenVPN, mail clients: names and values, loosely
 )
 
