@@ -105,7 +105,10 @@ func (r *directiveReader) word(pos int, signs bool) int {
 		}
 	}
 	end := pos + 1
-	for end < len(r.text) && !isSpace(r.text[end]) && !(signs && bytes.IndexByte([]byte(";{}"), r.text[end]) >= 0 && r.text[end-1] != '$') {
+	for end < len(r.text) && !isSpace(r.text[end]) {
+		if signs && bytes.IndexByte([]byte(";{}"), r.text[end]) >= 0 && r.text[end-1] != '$' {
+			break
+		}
 		end++
 	}
 	r.words = append(r.words, piece{r.written(pos, end), pos, end})

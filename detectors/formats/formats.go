@@ -46,9 +46,9 @@ const (
 	Netrc          = "netrc"
 	GitCredentials = "git-credentials"
 
-	Text        = "text"        // one value: all of it
-	Lines       = "lines"       // a value in each line
-	Properties  = "properties"  // Java's
+	Text        = "text"       // one value: all of it
+	Lines       = "lines"      // a value in each line
+	Properties  = "properties" // Java's
 	XML         = "xml"
 	Pgpass      = "pgpass"      // PostgreSQL's password file
 	Mylogin     = "mylogin"     // MySQL's login path file
@@ -62,7 +62,7 @@ const (
 	Assignments = "assignments" // configuration written as a program's source
 	Directives  = "directives"  // nginx, Apache, systemd
 	Crontab     = "crontab"
-	Settings    = "settings"    // Wi-Fi, OpenVPN, mail clients: names and values, loosely
+	Settings    = "settings" // Wi-Fi, OpenVPN, mail clients: names and values, loosely
 )
 
 // Read gives the entries of a text in their order. A text that begins with UTF-16's mark is

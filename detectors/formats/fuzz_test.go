@@ -72,7 +72,7 @@ func rewritten(format string, text []byte, written string) bool {
 	case format == XML || format == Plist:
 		return strings.ContainsAny(written, "&<") || bytes.Contains(text, []byte("base64")) || bytes.Contains(text, []byte("data")) || bytes.HasPrefix(text, []byte("bplist"))
 	}
-	return strings.ContainsAny(written, "\\'\"%$`\x83()")
+	return strings.ContainsAny(written, "\\'\"%$`()") || strings.IndexByte(written, zshMeta) >= 0
 }
 
 // squeezed takes away all that folding may change.
