@@ -39,7 +39,7 @@ func byFolder(folder, name string) string {
 		return GitCredentials
 	case ".cargo/credentials":
 		return TOML
-	case ".gem/credentials", ".bundle/config", ".kube/config":
+	case ".gem/credentials", ".bundle/config":
 		return YAML
 	case "etc/environment":
 		return Dotenv
