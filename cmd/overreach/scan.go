@@ -204,15 +204,14 @@ func (f scanFlags) askers(ctx context.Context, w World, o *scanner.Options, s se
 }
 
 // workspaceFormat is the format by which a workspace's file is read. What is found in JSON,
-// YAML and TOML is found in their plain text too, and there are too many such files to parse
-// them all; the catalogue of stores names those in which keys alone tell.
+// YAML, scripts and the like is found in their plain text too, and there are too many such files
+// to parse them all; the catalogue of stores names those in which keys alone tell.
 func workspaceFormat(path string) string {
 	switch format := formats.ForName(path); format {
-	case formats.JSON, formats.YAML, formats.TOML:
-		return ""
-	default:
+	case formats.Dotenv, formats.INI, formats.NPMRC, formats.Netrc, formats.GitCredentials, formats.Pgpass, formats.Mylogin, formats.Htpasswd:
 		return format
 	}
+	return ""
 }
 
 // workspace is the absolute path of what is scanned.

@@ -68,6 +68,9 @@ func (s *search) hinted(e *entry) (item, bool) {
 		}
 		it.password = h.Provider == "" || strings.Contains(h.Kind, "password")
 		s.identify(&it)
+		if it.rule == nil && h.Provider == "" && it.encoding == "" && openKey(h.Key) && !telling(e.Key, it.text) {
+			return item{}, false
+		}
 		return it, true
 	}
 	return item{}, false

@@ -98,7 +98,7 @@ func (f File) check(agent bool) error {
 	return f.checkKeys(agent)
 }
 
-var wellFormed = regexp.MustCompile(`^(~|\$[A-Za-z_]+|\$\{[A-Za-z_]+:-~?/[^}]+\})(/.+)?$`)
+var wellFormed = regexp.MustCompile(`^(~|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*:-~?/[^}]+\})(/.+)?$`)
 
 var parts = []string{"", "secret", "id", "session", "user", "host", "account", "tenant", "database", "api-key", "certificate", "ca", "namespace"}
 
