@@ -12,6 +12,8 @@ var fileSamples = []sample{
 			"*:*/*.admin.host": "*", "*:*/*.admin.user": "admin", "*:*/*.admin.password": "@1:rest",
 			`::1:5432/*.u\\v.host`: "::1", `::1:5432/*.u\\v.user`: `u\v`, `::1:5432/*.u\\v.password`: "a:@2",
 			"localhost:5432/app.me.host": "localhost", "localhost:5432/app.me.user": "me", "localhost:5432/app.me.password": "@3"}},
+	{"dotenv, dialects", Dotenv, "\ufeffexport A=@0;export B=@1\r\nC= # none\r\nD=#@2\r\nexport E=https://u:@3@h/?a=1&b=2;c\r\nF=\"${A}-@4\"\r\nG='@5\r\nline'\r\nH: '@6'\r\nI=`@7`\r\nexport J=\"@8\" && K=@9 run\r\n",
+		map[string]string{"A": "@0", "B": "@1", "C": "", "D": "#@2", "E": "https://u:@3@h/?a=1&b=2;c", "F": "${A}-@4", "G": "@5\r\nline", "H": "@6", "I": "@7", "J": "@8", "K": "@9"}},
 	{"htpasswd", Htpasswd, "# users\nadmin:$apr1$@0\r\nann:{SHA}@1=:a comment\n\nx.y:@2\nempty:\nd:realm:0123456789abcdef0123456789abcdef\n",
 		map[string]string{"admin": "$apr1$@0", "ann": "{SHA}@1=", `x\.y`: "@2", "d": "0123456789abcdef0123456789abcdef"}},
 	{"shadow", Shadow, "root:$6$salt$@0:19000:0:99999:7:::\ndaemon:*:19000:0:99999:7:::\nlocked:!:1::::::\nnever:!!:1::::::\noff:!$y$j9T$@1:1::::::\nopen::1::::::\nold:ab0123456789.:1::::::\np:x:0:0:root:/root:/bin/bash\n",

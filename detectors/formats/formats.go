@@ -46,10 +46,10 @@ const (
 	Netrc          = "netrc"
 	GitCredentials = "git-credentials"
 
-	Text        = "text"        // one value: all of it
-	Lines       = "lines"       // a value in each line
-	Properties  = "properties"  // Java's
-	XML         = "xml"         //
+	Text        = "text"       // one value: all of it
+	Lines       = "lines"      // a value in each line
+	Properties  = "properties" // Java's
+	XML         = "xml"
 	Pgpass      = "pgpass"      // PostgreSQL's password file
 	Mylogin     = "mylogin"     // MySQL's login path file
 	Plist       = "plist"       // property lists, as XML or binary
@@ -61,8 +61,8 @@ const (
 	History     = "history"     // commands that were typed
 	Assignments = "assignments" // configuration written as a program's source
 	Directives  = "directives"  // nginx, Apache, systemd
-	Crontab     = "crontab"     //
-	Settings    = "settings"    // Wi-Fi, OpenVPN, mail clients: names and values, loosely
+	Crontab     = "crontab"
+	Settings    = "settings" // Wi-Fi, OpenVPN, mail clients: names and values, loosely
 )
 
 // Read gives the entries of a text in their order. A text that begins with UTF-16's mark is
@@ -138,6 +138,12 @@ func reader(format string) func(*collector) {
 		return readHistory
 	case Crontab:
 		return readCrontab
+	case Assignments:
+		return readAssignments
+	case Directives:
+		return readDirectives
+	case Settings:
+		return readSettings
 	case Mylogin:
 		return readMylogin
 	case Plist:

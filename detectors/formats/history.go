@@ -108,7 +108,8 @@ const zshMeta = 0x83
 // mark before bytes that mean something to itself.
 func typedText(text []byte, base int, zsh bool) placed {
 	meta := bytes.IndexByte(text, zshMeta) >= 0 && (zsh || !utf8.Valid(text))
-	if !meta && !(zsh && bytes.IndexByte(text, '\n') >= 0) {
+	lines := zsh && bytes.IndexByte(text, '\n') >= 0
+	if !meta && !lines {
 		return placed{text: text, base: base}
 	}
 	p := placed{base: base}

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// readNetrc reads logins of machines: words, whatever the lines. Each machine, and the
+// readNetrc reads logins of machines: words, whatever the lines. Emacs' file of the same form
+// knows ports too. Each machine, and the
 // default, is a block of its own.
 func readNetrc(c *collector) {
 	r := netrcReader{collector: c, pos: skipMark(c.text), seen: map[string]int{}}
@@ -68,14 +69,12 @@ func (r *netrcReader) word() {
 		}
 	case word == "default":
 		r.machine("default")
-	case word == "login", word == "password", word == "account":
+	case word == "login", word == "password", word == "account", word == "port":
 		if !r.next() {
 			r.fail(r.end, "a word is missing at the end")
 			return
 		}
 		r.full = !r.addAt(word, r.value(), r.start, r.end)
-	case word == "port": // of Emacs's authinfo
-		r.next()
 	case word == "macdef":
 		r.macro()
 	default:

@@ -49,7 +49,7 @@ var (
 	httpClient = program{short: map[byte]string{'a': isLogin}, long: map[string]string{"--auth": isLogin}, separators: ":"}
 	sqlServer  = program{short: map[byte]string{'P': isPassword, 'U': isUser, 'S': isHost}}
 	oracle     = program{separators: "/", arguments: firstLogin}
-	mosquitto  = program{short: map[byte]string{'P': isPassword, 'u': isUser, 'h': isHost}}
+	broker     = program{short: map[byte]string{'P': isPassword, 'u': isUser, 'h': isHost}}
 	directory  = program{short: map[byte]string{'w': isPassword, 'D': isUser, 'H': isURL, 'h': isHost}}
 	windowsNet = program{short: map[byte]string{'U': isLogin}, separators: "%", long: map[string]string{"--user": isLogin}}
 	transfer   = program{short: map[byte]string{'u': isLogin}, separators: ",:", long: map[string]string{"--user": isLogin}}
@@ -82,7 +82,7 @@ var programs = map[string]program{
 	"curl": curlClient, "http": httpClient, "https": httpClient, "xh": httpClient, "xhs": httpClient,
 	"sqlcmd": sqlServer, "bcp": sqlServer, "osql": sqlServer,
 	"sqlplus": oracle, "sqlldr": oracle, "expdp": oracle, "impdp": oracle, "sqlcl": oracle,
-	"mosquitto_pub": mosquitto, "mosquitto_sub": mosquitto, "mosquitto_rr": mosquitto,
+	"mosquitto_pub": broker, "mosquitto_sub": broker, "mosquitto_rr": broker, //nolint:misspell // so they are called
 	"ldapsearch": directory, "ldapmodify": directory, "ldapadd": directory, "ldapdelete": directory, "ldapwhoami": directory,
 	"ldappasswd": directory, "smbclient": windowsNet, "rpcclient": windowsNet, "smbget": windowsNet, "wmic": windowsNet,
 	"lftp": transfer, "7z": archiver, "7za": archiver, "7zz": archiver, "rar": archiver, "unrar": archiver,
