@@ -100,7 +100,7 @@ func (f File) check(agent bool) error {
 
 var wellFormed = regexp.MustCompile(`^(~|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*:-~?/[^}]+\})(/.+)?$`)
 
-var parts = []string{"", "secret", "id", "session", "user", "host", "account", "tenant", "database", "api-key"}
+var parts = []string{"", "secret", "id", "session", "user", "host", "account", "tenant", "database", "api-key", "certificate", "ca", "namespace"}
 
 func (f File) checkKeys(agent bool) error {
 	switch {

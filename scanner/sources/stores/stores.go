@@ -74,7 +74,7 @@ type Key struct {
 	Provider string `yaml:"provider,omitempty"`
 	Kind     string `yaml:"kind,omitempty"`
 	// Part is empty for what must be kept secret; "id", "session", "user", "host", "account",
-	// "tenant", "database" and "api-key" go with it.
+	// "tenant", "database", "api-key", "certificate", "ca" and "namespace" go with it.
 	Part string `yaml:"part,omitempty"`
 	// Decode is "basic" for base64 of user:password.
 	Decode string `yaml:"decode,omitempty"`
