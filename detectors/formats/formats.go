@@ -132,6 +132,18 @@ func reader(format string) func(*collector) {
 		return readHCL
 	case XML:
 		return readXML
+	case Shell:
+		return readShell
+	case History:
+		return readHistory
+	case Crontab:
+		return readCrontab
+	case Assignments:
+		return readAssignments
+	case Directives:
+		return readDirectives
+	case Settings:
+		return readSettings
 	case Mylogin:
 		return readMylogin
 	case Plist:

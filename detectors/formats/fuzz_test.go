@@ -25,6 +25,12 @@ func FuzzHtpasswd(f *testing.F)       { fuzz(f, Htpasswd) }
 func FuzzShadow(f *testing.F)         { fuzz(f, Shadow) }
 func FuzzJSONL(f *testing.F)          { fuzz(f, JSONL) }
 func FuzzXML(f *testing.F)            { fuzz(f, XML) }
+func FuzzShell(f *testing.F)          { fuzz(f, Shell) }
+func FuzzHistory(f *testing.F)        { fuzz(f, History) }
+func FuzzCrontab(f *testing.F)        { fuzz(f, Crontab) }
+func FuzzAssignments(f *testing.F)    { fuzz(f, Assignments) }
+func FuzzDirectives(f *testing.F)     { fuzz(f, Directives) }
+func FuzzSettings(f *testing.F)       { fuzz(f, Settings) }
 func FuzzHCL(f *testing.F)            { fuzz(f, HCL) }
 func FuzzPlist(f *testing.F)          { fuzz(f, Plist) }
 
@@ -66,7 +72,7 @@ func rewritten(format string, text []byte, written string) bool {
 	case format == XML || format == Plist:
 		return strings.ContainsAny(written, "&<") || bytes.Contains(text, []byte("base64")) || bytes.Contains(text, []byte("data")) || bytes.HasPrefix(text, []byte("bplist"))
 	}
-	return strings.ContainsAny(written, "\\'%$")
+	return strings.ContainsAny(written, "\\'\"%$`\x83()")
 }
 
 // squeezed takes away all that folding may change.
