@@ -19,11 +19,11 @@ func (s *search) loosely(e, before *entry, h *KeyHint) (item, bool) {
 		ok := it.login(s.text)
 		return it, ok
 	}
-	if !formats.SaysSecret(name) || !it.decode("") || !couldBeSecret(name, it.text) {
+	if !it.decode("") {
 		return item{}, false
 	}
 	s.identify(&it)
-	return it, true
+	return it, it.rule != nil || it.encoding != "" || telling(name, it.text)
 }
 
 // cut leaves a part of the item's text. Where that is written otherwise than it reads, a part
@@ -91,7 +91,7 @@ func (it *item) parameter(text []byte) bool {
 			end = from + i
 		}
 		name, value, _ := strings.Cut(it.text[from:end], "=")
-		if formats.SaysSecret(name) && couldBeSecret(name, unescaped(value)) {
+		if formats.SaysSecret(name) && telling(name, unescaped(value)) {
 			it.cut(text, from+len(name)+1, end)
 			it.text = unescaped(it.text)
 			return true
@@ -110,16 +110,27 @@ func unescaped(text string) string {
 
 var likePath = regexp.MustCompile(`^(?:~|\.{1,2})?/[a-z0-9_./ -]*$|^~/|^[A-Za-z]:\\|^\.{1,2}/`)
 
-// couldBeSecret says whether a value that stands under a secret's name could be one: no word,
-// path, number or switch.
-func couldBeSecret(name, text string) bool {
-	if placeholder(text) || strings.ContainsAny(text, " \t\n") || strings.Contains(text, "://") || likePath.MatchString(text) {
+// What is taken for a credential by its looks alone, whatever its name.
+const (
+	fewestUnnamed = 20
+	leastEntropy  = 3.5 // bits a letter
+)
+
+// telling says whether a value that may be anything is a credential, by what can be seen of it
+// and of its name: it is no word, path, number or switch.
+func telling(name, text string) bool {
+	if placeholder(text) || strings.ContainsAny(text, " \t\n") || strings.Contains(text, "://") || text[0] == '-' || likePath.MatchString(text) {
 		return false
 	}
-	if strings.Contains(strings.ToLower(name), "pass") {
+	name = strings.ToLower(name)
+	if strings.Contains(name, "pass") || strings.HasSuffix(name, "pwd") {
 		return len(text) >= 4 && text != "true" && text != "false"
 	}
-	digits := strings.ContainsAny(text, "0123456789")
 	letters := strings.Trim(text, "0123456789.-") != ""
-	return len(text) >= fewestBytes && letters && (digits || len(text) >= 24)
+	mixed := letters && strings.ContainsAny(text, "0123456789")
+	if formats.SaysSecret(name) {
+		return len(text) >= fewestBytes && (mixed || letters && len(text) >= 3*fewestBytes)
+	}
+	identifies := strings.HasSuffix(name, "id")
+	return len(text) >= fewestUnnamed && mixed && !identifies && !strings.ContainsAny(text, "/.@:=") && entropy([]byte(text)) >= leastEntropy
 }

@@ -22,6 +22,7 @@ func TestLooseKeys(t *testing.T) {
 		`{"env":{"ACME_API_KEY":"` + key + `","KEY_FILE":"a1b2c3d4e5f6"}}`:                                                                          key,
 		`{"env":{"DB_PASSWORD":"` + password + `"}}`:                                                                                                password,
 		`{"env":{"DATABASE":"acme://app:` + password + `@h.example.org:1/db"}}`:                                                                     password,
+		`{"args":["run","` + key + `"]}`:                                                                                                            key,
 		`{"env":{"PLAIN":"` + token + `"}}`:                                                                                                         token,
 		`{"args":["--api-key","` + key + `","x"]}`:                                                                                                  key,
 		`{"args":["--api-key=` + key + `"]}`:                                                                                                        key,
@@ -32,7 +33,7 @@ func TestLooseKeys(t *testing.T) {
 		`{"headers":{"X-Acme-Token":"` + key + `"}}`:                                                                                                key,
 		`{"url":"https://me:` + password + `@h.example.org/sse"}`:                                                                                   password,
 		`{"url":"https://h.example.org/sse?access_token=` + key + `#x"}`:                                                                            key,
-		`{"args":["postgres","` + password + `"],"env":{"X":"` + key + `"}}`:                                                                        "",
+		`{"args":["postgres","` + password + `"],"env":{"X_ID":"` + key + `"}}`:                                                                     "",
 	} {
 		var got []string
 		for _, c := range specific(t, e, in(text)) {
