@@ -179,3 +179,37 @@ func providers(t *testing.T) map[string][]string {
 	}
 	return known
 }
+
+// TestPartsGoWithSecrets: a part is given to a secret of its provider in the same block; one
+// without such a secret is never heard of.
+func TestPartsGoWithSecrets(t *testing.T) {
+	for _, store := range stores.All() {
+		for i, file := range store.Files {
+			for _, part := range file.Keys {
+				if part.Part == "" || part.Part == "secret" || file.Format == formats.Kubeconfig {
+					continue // the reader of kubeconfigs makes the blocks
+				}
+				if !slices.ContainsFunc(file.Keys, func(k stores.Key) bool {
+					return (k.Part == "" || k.Part == "secret") && k.Provider == part.Provider && sameBlock(k.Key, part.Key)
+				}) {
+					t.Errorf("%s: files %d: no secret of the provider %q stands beside %s", store.Name, i+1, part.Provider, part.Key)
+				}
+			}
+		}
+	}
+}
+
+// sameBlock says whether two patterns can name entries of one block.
+func sameBlock(a, b string) bool {
+	blockA, blockB := block(a), block(b)
+	return blockA == blockB || formats.Match(blockA, blockB) || formats.Match(blockB, blockA)
+}
+
+// block gives the pattern of the blocks that a key's entries stand in.
+func block(key string) string {
+	steps := formats.Steps(key)
+	if last := len(steps) - 1; steps[last] != "**" {
+		steps = steps[:last]
+	}
+	return formats.Join(steps...)
+}
