@@ -1,6 +1,12 @@
 package match
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
+
+// hashed is how a hash of crypt begins, which is no reference to a variable.
+var hashed = regexp.MustCompile(`^\$(?:[1567]|2[abxy]?|g?y|apr1|md5|sha1|scrypt|argon2(?:i|d|id)|pbkdf2[a-z0-9-]*)\$`)
 
 // placeholder says whether a value stands for another one: a reference to a variable, or
 // what an example says where a secret belongs.
@@ -18,7 +24,7 @@ func placeholder(value string) bool {
 			return true
 		}
 	}
-	return value[0] == '$' || wrapped(value, '<', '>') || wrapped(value, '{', '}') && !strings.ContainsAny(value, `"' `) || wrapped(value, '%', '%') || wrapped(value, '@', '@')
+	return value[0] == '$' && !hashed.MatchString(value) || wrapped(value, '<', '>') || wrapped(value, '{', '}') && !strings.ContainsAny(value, `"' `) || wrapped(value, '%', '%') || wrapped(value, '@', '@')
 }
 
 // placeholder keeps a host whatever it is called: where it says "example", or is not known

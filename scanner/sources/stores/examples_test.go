@@ -156,8 +156,12 @@ func sample(what string, random *rand.Rand) string {
 	case "pem":
 		return "-----BEGIN " + "PRIVATE KEY-----\n" + letters(random, alphabet, 64) + "\n" + letters(random, alphabet, 48) + "\n-----END " + "PRIVATE KEY-----"
 	}
-	prefix, length, _ := strings.Cut(what, ":")
-	n, _ := strconv.Atoi(length)
+	colon := strings.LastIndexByte(what, ':')
+	prefix := what[:max(colon, 0)]
+	n, err := strconv.Atoi(what[colon+1:])
+	if err != nil {
+		panic("the placeholder " + what + " has no length")
+	}
 	if strings.HasSuffix(prefix, "IA") {
 		return prefix + letters(random, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", n)
 	}
