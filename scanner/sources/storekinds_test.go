@@ -1,7 +1,9 @@
 package sources
 
 import (
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/overreach-dev/overreach/scanner/sources/stores"
@@ -68,4 +70,38 @@ func TestListsOfPaths(t *testing.T) {
 	}
 	m := Machine{FS: OS{}, GOOS: "windows", Home: home, Workspace: temporary(t), Env: []string{"LIST=~/a;b"}}
 	equal(t, "a name", new(recorder).scan(t, m.Stores(unusual)).texts(home), map[string]string{"a;b": "3"})
+}
+
+// TestStoresThatAreDatabases: the tables of a store's database are read, with what stands in
+// the log beside it; what is damaged is said.
+func TestStoresThatAreDatabases(t *testing.T) {
+	home := temporary(t)
+	fixture := func(name string) string {
+		text, err := os.ReadFile(filepath.Join("inside", "testdata", name))
+		must(t, err)
+		return string(text)
+	}
+	write(t, home, map[string]string{
+		".keys/a.db": fixture("rows.db"), ".keys/a.db-wal": fixture("rows.db-wal"),
+		".keys/b.db": fixture("rows.db")[:60], ".keys/c.db": "SQLite format 4, which is none",
+	})
+	m := Machine{FS: OS{}, GOOS: "linux", Home: home, Workspace: temporary(t)}
+	r := new(recorder).scan(t, m.Stores(unusual))
+	got := map[string]string{}
+	for _, f := range r.fragments {
+		if f.Location.Store != "shop" || f.Format != "" {
+			t.Errorf("%+v", f.Location)
+		}
+		got[below(home, f.Location.Path)+"!"+f.Location.Inside] += string(f.Text)
+	}
+	for place, want := range map[string]string{
+		".keys/a.db!plain": "from the log", ".keys/a.db!ItemTable": "theme = light", ".keys/a.db!without": "zwei", ".keys/c.db!": "which is none",
+	} {
+		if !strings.Contains(got[place], want) {
+			t.Errorf("%s: %q does not hold %q", place, got[place], want)
+		}
+	}
+	if reason := r.missing(home)[".keys/b.db"]; reason == "" {
+		t.Errorf("a damaged database is not said to be unread: %v", r.missing(home))
+	}
 }

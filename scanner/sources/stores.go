@@ -74,19 +74,24 @@ func (s *StoreSource) Scan(ctx context.Context, sink Sink) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.read(file, sink); err != nil {
+		if err := s.read(ctx, file, sink); err != nil && ctx.Err() == nil {
 			sink.NotRead(NotRead{Source: s.name, Path: file.path, Reason: reason(err)})
 		}
 	}
 	return ctx.Err()
 }
 
-func (s *StoreSource) read(file *located, sink Sink) error {
+func (s *StoreSource) read(ctx context.Context, file *located, sink Sink) error {
 	switch {
 	case file.err != nil:
 		return file.err
 	case !file.info.Mode().IsRegular():
 		return errors.New(kindReason(file.info.Mode()))
+	}
+	if file.format == "" {
+		if is, err := s.database(ctx, file, sink); is || err != nil {
+			return err
+		}
 	}
 	text, err := s.text(file.path)
 	if err != nil {
@@ -121,7 +126,10 @@ func (s *StoreSource) text(path string) ([]byte, error) {
 	return text, err
 }
 
-var errTooLarge = errors.New("larger than 64 MiB")
+var (
+	errTooLarge = errors.New("larger than 64 MiB")
+	errNoLog    = errors.New("no log that can be read")
+)
 
 func (s *StoreSource) location(file *located) Location {
 	at := Location{Source: s.name, Path: file.path, Store: file.store, Agent: file.agent}
