@@ -218,7 +218,7 @@ func (f scanFlags) askers(ctx context.Context, w World, o *scanner.Options, s se
 // them all; the catalogue of stores names those in which keys alone tell.
 func workspaceFormat(path string) string {
 	switch format := formats.ForName(path); format {
-	case formats.JSON, formats.YAML, formats.TOML:
+	case formats.JSON, formats.JSONL, formats.YAML, formats.TOML:
 		return ""
 	default:
 		return format

@@ -94,15 +94,35 @@ func (r *dotenvReader) value(name string, start, end int, exported bool) (int, b
 		r.fail(start, "a quote that is not closed")
 	}
 	stop := trimBlank(r.text, start, cutComment(r.text, start, end, "#"))
+	if start < end && r.text[start] == '#' && isBlank(r.text[start-1]) {
+		stop = start
+	}
 	behind := end
 	if exported {
 		// A shell ends a value at the first blank; another assignment may follow.
-		if i := bytes.IndexAny(r.text[start:stop], " \t;&"); i >= 0 {
+		if i := shellEnd(r.text[start:stop]); i >= 0 {
 			stop = start + i
 			behind = stop
 		}
 	}
 	return behind, r.addValue(name, r.written(start, stop), start, stop)
+}
+
+// shellEnd finds where a shell would end a value; -1 where it is the whole of it. A semicolon
+// or an ampersand within a word is taken for a part of it: programs that read such files know
+// no shell, and addresses and connection strings hold both.
+func shellEnd(value []byte) int {
+	for i, b := range value {
+		rest := value[i+1:]
+		switch {
+		case isBlank(b):
+			return i
+		case b == ';' && (len(rest) == 0 || isBlank(rest[0]) || bytes.HasPrefix(rest, []byte("export "))),
+			b == '&' && (len(rest) == 0 || rest[0] == '&' || isBlank(rest[0])):
+			return i
+		}
+	}
+	return -1
 }
 
 func (r *dotenvReader) addValue(name, value string, start, end int) bool {

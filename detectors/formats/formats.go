@@ -45,9 +45,28 @@ const (
 	TOML           = "toml"
 	Netrc          = "netrc"
 	GitCredentials = "git-credentials"
+
+	Text        = "text"       // one value: all of it
+	Lines       = "lines"      // a value in each line
+	Properties  = "properties" // Java's
+	XML         = "xml"
+	Pgpass      = "pgpass"      // PostgreSQL's password file
+	Mylogin     = "mylogin"     // MySQL's login path file
+	Plist       = "plist"       // property lists, as XML or binary
+	Htpasswd    = "htpasswd"    // users and hashes of a web server
+	Shadow      = "shadow"      // users and hashes of a system
+	JSONL       = "jsonl"       // a JSON value in each line
+	HCL         = "hcl"         // Terraform's variables and configuration
+	Shell       = "shell"       // start files and scripts of all shells
+	History     = "history"     // commands that were typed
+	Assignments = "assignments" // configuration written as a program's source
+	Directives  = "directives"  // nginx, Apache, systemd
+	Crontab     = "crontab"
+	Settings    = "settings" // Wi-Fi, OpenVPN, mail clients: names and values, loosely
 )
 
-// Read gives the entries of a text in their order. Where the text is malformed it gives an
+// Read gives the entries of a text in their order. A text that begins with UTF-16's mark is
+// decoded; its places are those in the text as it was given. Where the text is malformed it gives an
 // *Error for the first thing that is wrong, beside the entries that could be read.
 func Read(format string, text []byte) ([]Entry, error) {
 	read := reader(format)
@@ -55,7 +74,17 @@ func Read(format string, text []byte) ([]Entry, error) {
 		return nil, fmt.Errorf("no reader for the format %q", format)
 	}
 	c := &collector{format: format, text: text}
+	wide := decodeWide(text)
+	if wide != nil {
+		c.text = wide.text
+	}
 	read(c)
+	if wide != nil {
+		for i := range c.entries {
+			e := &c.entries[i]
+			e.Start, e.End = wide.place(e.Start), wide.place(e.End)
+		}
+	}
 	if c.err != nil {
 		return c.entries, c.err
 	}
@@ -85,6 +114,40 @@ func reader(format string) func(*collector) {
 		return readNetrc
 	case GitCredentials:
 		return readGitCredentials
+	case Text:
+		return readText
+	case Lines:
+		return readLines
+	case Properties:
+		return readProperties
+	case Pgpass:
+		return readPgpass
+	case Htpasswd:
+		return readHtpasswd
+	case Shadow:
+		return readShadow
+	case JSONL:
+		return readJSONL
+	case HCL:
+		return readHCL
+	case XML:
+		return readXML
+	case Shell:
+		return readShell
+	case History:
+		return readHistory
+	case Crontab:
+		return readCrontab
+	case Assignments:
+		return readAssignments
+	case Directives:
+		return readDirectives
+	case Settings:
+		return readSettings
+	case Mylogin:
+		return readMylogin
+	case Plist:
+		return readPlist
 	}
 	return nil
 }

@@ -7,14 +7,20 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
-// samples holds a text of every format. In each, @0 to @9 stand for values that are made
-// anew in every run; want gives the keys that they must be found under.
-var samples = []struct {
+// A sample is a text in which @0 to @9 stand for values that are made anew in every run; want
+// gives the keys that they must be found under.
+type sample struct {
 	name, format, text string
 	want               map[string]string // key → placeholder
-}{
+}
+
+// samples holds texts of every format.
+var samples = slices.Concat(firstSamples, fileSamples, xmlSamples, hclSamples, shellSamples, sourceSamples, serverSamples)
+
+var firstSamples = []sample{
 	{"environ", Environ, "PATH=/bin\x00A_TOKEN=@0\x00B=@1\x00=C:=C:\\\x00EMPTY=\x00novalue\x00",
 		map[string]string{"A_TOKEN": "@0", "B": "@1", "PATH": "/bin", "=C:": `C:\`, "EMPTY": ""}},
 	{"dotenv, plain", Dotenv, "# c\nA=@0\nexport B=@1 # comment\n  C = @2  \r\nD: @3\nE=@4#5\nspring.pass=@6\nnot an assignment\nF=",
@@ -38,8 +44,8 @@ var samples = []struct {
 			"num": "42", "block": "l1 @5\n l2\n\nl3\n", "long": "@6 @7", "second": "it's @8"}},
 	{"toml", TOML, "top = '@0'\n[a.\"b.c\"]\nd = \"@1\"\ne = [\"@2\", 3, {f = \"\"\"\n@3\"\"\"}]\n[[l]]\nt = \"x\\\"@4\"\n[l.sub]\nu = '''@5'''\n[[l]]\nt = \"@6\"\nflag = true\n",
 		map[string]string{"top": "@0", `a.b\.c.d`: "@1", `a.b\.c.e.0`: "@2", `a.b\.c.e.1`: "3", `a.b\.c.e.2.f`: "@3", "l.0.t": `x"@4`, "l.0.sub.u": "@5", "l.1.t": "@6"}},
-	{"netrc", Netrc, "# c\nmachine api.x login @0 password @1\nmachine h\n\tlogin @2\n\tpassword \"@3 \\\"q\"\nmacdef init\npassword no\n\ndefault login @4 password @5\nmachine h login @6 account @7",
-		map[string]string{`api\.x.login`: "@0", `api\.x.password`: "@1", "h.login": "@2|@6", "h.password": `@3 "q`, "default.login": "@4", "default.password": "@5", "h.account": "@7"}},
+	{"netrc", Netrc, "# c\nmachine api.x login @0 password @1\nmachine h\n\tlogin @2\n\tpassword \"@3 \\\"q\"\nmacdef init\npassword no\n\ndefault login @4 password @5\nmachine h login @6 account @7 port 993",
+		map[string]string{`api\.x.login`: "@0", `api\.x.password`: "@1", "h.login": "@2|@6", "h.password": `@3 "q`, "default.login": "@4", "default.password": "@5", "h.account": "@7", "h.port": "993"}},
 	{"git-credentials", GitCredentials, "https://u@0:@1@github.com\n\nhttps://@2:x%21@3@h.x:8443/p?q=a@b\r\nhttps://@4@github.com\n",
 		map[string]string{`github\.com.user`: "u@0|@4", `github\.com.password`: "@1", `h\.x:8443.user`: "@2", `h\.x:8443.password`: "x!@3"}},
 }
@@ -100,8 +106,8 @@ func checkPlace(t *testing.T, text string, entry Entry) {
 
 // unwritten takes away what escapes and folding may change.
 func unwritten(text string) string {
-	text = strings.NewReplacer(`\u0041`, "A", "%21", "!", "''", "'", `\"`, `"`, `\'`, "'", `\n`, "\n").Replace(text)
-	return strings.Join(strings.Fields(strings.TrimSuffix(text, `\`)), " ")
+	text = strings.NewReplacer(`\u0041`, "A", `'\''`, "'", "\x83\x84", "\xa4", "%21", "!", "%40", "@", "&amp;", "&", "&quot;", `"`, "&#118;", "v", "<!-- c -->", "", "''", "'", `\n`, "", `\`, "").Replace(text)
+	return strings.Join(strings.Fields(text), "")
 }
 
 const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+/="
@@ -139,6 +145,24 @@ func TestMalformed(t *testing.T) {
 		{TOML, "a = 'v4lue'\nb = v5lue\nc = 'd'", 2, "a"},
 		{TOML, "a = 'v4lue'\n[b\n", 2, "a"},
 		{TOML, "a = " + strings.Repeat("[", 20000), 1, ""},
+		{XML, "<a><b>v4lue</b>\n<c d='v5lue'>e</x></a>", 2, "a.b a.c.@d a.c"},
+		{XML, "<a><b>v4lue</b>\n<c>half", 2, "a.b a.c"},
+		{XML, "<a><b>v4lue</b>\n<", 2, "a.b"},
+		{XML, strings.Repeat("<a>", 5000), 1, ""},
+		{Plist, strings.Repeat("<array>", 5000), 1, ""},
+		{Plist, "<dict><key>a</key><string>v4lue</string>", 1, "a"},
+		{JSONL, "{\"a\": \"v4lue\"\n{\"b\": 1}", 1, "0.a 1.b"},
+		{JSONL, "1 2\n3", 1, "0 1"},
+		{JSON, "{a: v4lue}", 1, ""},
+		{Pgpass, "a:b:c:d:e\nv4lue:b:c\nf:b:c:d:e", 2, `a:b/c.d.host a:b/c.d.user a:b/c.d.password f:b/c.d.host f:b/c.d.user f:b/c.d.password`},
+		{Htpasswd, "v4lue\na:b", 1, "a"},
+		{Shadow, "v4lue\na:$1$bcd", 1, "a"},
+		{HCL, "a = \"v4lue\"\nb = \"v5lue\nc = \"d\"", 2, "a c"},
+		{HCL, "a {\n b = \"v4lue\"\n", 3, "a.b"},
+		{HCL, "}\n= v4lue\nb = \"c\"", 1, "b"},
+		{HCL, "a = <<EOT\nv4lue\n", 1, ""},
+		{HCL, strings.Repeat("a {", 5000), 1, ""},
+		{HCL, "a = " + strings.Repeat("[", 5000), 1, ""},
 		{INI, "[a\nb = v4lue\n[c]\nd = e", 1, "b c.d"},
 		{Netrc, "machine a login b\npassword", 2, "a.login"},
 		{Netrc, "machine a\npasswrd v4lue login b", 2, "a.login"},
@@ -174,6 +198,7 @@ func TestGroups(t *testing.T) {
 		{Environ, "A=1\x00B=2", " "},
 		{INI, "[a]\nx=1\ny=2\n[b]\nz=3", "a a b"},
 		{JSON, `{"a":{"x":1,"y":2},"b":[{"z":3}]} {"a":{"x":1}}`, "a a b.0 a#2"},
+		{HCL, "a \"b\" { x = 1 }\na \"b\" {\n x = 1\n c { y = 2 }\n z = 3 }\nt=1", "a.b a.b#2 a.b.c a.b#2 "},
 		{YAML, "a: {x: 1}\n---\na: {x: 1}", "a a#2"},
 		{Netrc, "machine h login a password b machine h login c", "h h h#2"},
 		{GitCredentials, "https://a:b@h\nhttps://c:d@h", "h h h#2 h#2"},
@@ -223,6 +248,13 @@ func TestForName(t *testing.T) {
 		"/w/.npmrc": NPMRC, "/h/.netrc": Netrc, "/h/_netrc": Netrc, "/h/.git-credentials": GitCredentials,
 		"/w/.git/config": INI, "/w/config": "", "/h/.aws/credentials": INI, "/h/.config/git/credentials": GitCredentials,
 		"/w/a.json": JSON, "/w/a.yml": YAML, "/w/a.toml": TOML, "/w/.mcp.json": JSON, "/w/main.go": "", "/w/env": "", "": "",
+		"/w/.env-prod": Dotenv, "/h/.pgpass": Pgpass, `C:\Users\me\AppData\Roaming\postgresql\pgpass.conf`: Pgpass, "/h/.mylogin.cnf": Mylogin,
+		"/w/.htpasswd": Htpasswd, "/etc/shadow": Shadow, "/w/wp-config.php": Assignments, "/w/index.php": "", "/w/app/settings.py": Assignments,
+		"/etc/crontab": Crontab, "/etc/cron.d/job": Crontab, "/etc/systemd/system/app.service": Directives, "/etc/nginx/nginx.conf": Directives,
+		"/etc/nginx/sites-enabled/default": Directives, "/h/.bash_history": History, `C:\x\ConsoleHost_history.txt`: History,
+		"/h/.zshrc": Shell, "/w/run.sh": Shell, "/w/gradle.properties": Properties, "/h/.m2/settings.xml": XML, "/w/pom.xml": "",
+		"/h/.nuget/NuGet/NuGet.Config": XML, "/w/a.tfvars": HCL, "/h/.terraformrc": HCL, "/w/a.plist": Plist, "/w/a.ovpn": Settings,
+		"/h/.vault-token": Text, "/w/a.jsonl": JSONL, "/h/.kube/config": YAML, "/h/.authinfo": Netrc,
 	} {
 		if got := ForName(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
@@ -249,12 +281,44 @@ func TestBounds(t *testing.T) {
 		"large yaml":       {YAML, strings.Repeat("a: b\n", 1<<20)},
 		"large toml":       {TOML, strings.Repeat("a = 1\n", 2<<20)},
 		"sections":         {INI, strings.Repeat("[\"", 1<<18)},
+		"wide":             {Text, "\xff\xfe" + strings.Repeat("a\x00", 1<<20)},
+		"wide values":      {Lines, "\xff\xfe" + strings.Repeat("a\x00\n\x00", 1<<18)},
+		"xml parts":        {XML, "<a>" + strings.Repeat("a<!---->", 1<<17)},
+		"xml deep names":   {XML, strings.Repeat("<"+strings.Repeat("k", 300)+">", 900) + strings.Repeat("<b>c</b>", 1<<12)},
+		"xml attributes":   {XML, "<a " + strings.Repeat("b='c' ", 1<<16) + "/>"},
+		"hcl blocks":       {HCL, strings.Repeat("a {\n", 900) + strings.Repeat("b {}\n", 1<<16)},
+		"hcl heredocs":     {HCL, strings.Repeat("a = <<A\n", 1<<17)},
+		"hcl strings":      {HCL, strings.Repeat("a = \"${", 1<<17)},
+		"nested commands":  {Shell, strings.Repeat("$(", 1<<19)},
+		"quoted commands":  {Shell, strings.Repeat("\"$(", 1<<18)},
+		"backquotes":       {Shell, strings.Repeat("`a ", 1<<18)},
+		"unclosed ansi":    {Shell, strings.Repeat("$'\\'", 1<<18)},
+		"shell quotes":     {Shell, strings.Repeat("A='\n", 1<<18) + strings.Repeat("A=\"\\\"\n", 1<<18)},
+		"shells in shells": {Shell, strings.Repeat("sh -c \"sh -c ", 1<<17)},
+		"alias":            {Shell, "alias a='" + strings.Repeat("alias b= ", 800) + "'"},
+		"long command":     {History, strings.Repeat("a ", 1<<20)},
+		"joined lines":     {History, strings.Repeat("a\\\n", 1<<20)},
+		"source quotes":    {Assignments, strings.Repeat("\"\\", 1<<19)},
+		"source comments":  {Assignments, strings.Repeat("/*", 1<<19)},
+		"source brackets":  {Assignments, strings.Repeat("[", 1<<18) + strings.Repeat("a='b',", 1<<18)},
+		"source backquote": {Assignments, strings.Repeat("` ", 1<<19)},
+		"inline values":    {Settings, strings.Repeat("<a>\n", 1<<18)},
+		"setting blocks":   {Settings, strings.Repeat("a {\n", 1<<17)},
+		"directive words":  {Directives, "{;\n" + strings.Repeat("a ", 1<<20)},
+		"directive braces": {Directives, strings.Repeat("{\n", 1<<19)},
+		"continued lines":  {Properties, strings.Repeat("a=\\\n", 1<<19)},
+		"units":            {Directives, "[a]\nb=" + strings.Repeat("\\\n", 1<<19)},
 		"broken json line": {JSON, strings.Repeat("1 ", 1<<20)},
 	} {
 		t.Run(name, func(t *testing.T) {
+			began := time.Now()
 			entries, _ := Read(test.format, []byte(test.text))
 			if len(entries) > maxEntries {
 				t.Errorf("%d entries", len(entries))
+			}
+			// What grows faster than its text takes minutes.
+			if took := time.Since(began); took > 20*time.Second {
+				t.Errorf("it took %v", took)
 			}
 		})
 	}

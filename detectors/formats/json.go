@@ -2,12 +2,11 @@ package formats
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
 )
 
-// readJSON reads JSON as programs write it and as people do: with comments and with commas
-// behind the last element. Of equal keys all are kept. Several values in one text (JSON
+// readJSON reads JSON as programs write it and as people do (JSON5): with comments, commas
+// behind the last element, single quotes and keys without any. Of equal keys all are kept. Several values in one text (JSON
 // lines) are blocks of their own.
 //
 // It is a reader of our own because a value's exact place, what stood before a mistake, and
@@ -82,7 +81,7 @@ func (r *jsonReader) value() bool {
 		return r.object()
 	case '[':
 		return r.array()
-	case '"':
+	case '"', '\'':
 		start, end, ok := r.quoted()
 		return ok && r.add(r.unescaped(start, end), start, end)
 	}
@@ -105,10 +104,7 @@ func (r *jsonReader) object() bool {
 }
 
 func (r *jsonReader) member() bool {
-	if !r.at('"') {
-		return r.stop("a key in quotes should stand here")
-	}
-	start, end, ok := r.quoted()
+	start, end, ok := r.memberName()
 	if !ok || !r.blank() {
 		return false
 	}
@@ -157,13 +153,27 @@ func (r *jsonReader) comma(closing byte) bool {
 	return r.stop("a comma or a closing bracket should stand here")
 }
 
+// memberName passes over a key.
+func (r *jsonReader) memberName() (start, end int, ok bool) {
+	if r.at('"') || r.at('\'') {
+		return r.quoted()
+	}
+	for start = r.pos; r.pos < len(r.text) && isJSONName(r.text[r.pos]); r.pos++ {
+	}
+	if r.pos == start {
+		return 0, 0, r.stop("a key should stand here")
+	}
+	return start, r.pos, true
+}
+
 // quoted passes over a string and gives what stands between its quotes. A line end in a
 // string is a mistake: to read on would take the rest of the file for the value.
 func (r *jsonReader) quoted() (start, end int, ok bool) {
+	quote := r.text[r.pos]
 	start = r.pos + 1
 	for i := start; i < len(r.text); i++ {
 		switch r.text[i] {
-		case '"':
+		case quote:
 			r.pos = i + 1
 			return start, i, true
 		case '\\':
@@ -181,27 +191,13 @@ func (r *jsonReader) word() bool {
 	for r.pos < len(r.text) && (isNameByte(r.text[r.pos]) || r.text[r.pos] == '+') {
 		r.pos++
 	}
-	word := r.text[start:r.pos]
+	word := r.written(start, r.pos)
 	switch {
-	case !json.Valid(word):
+	case isJSONNumber(word):
+		return r.add(word, start, r.pos)
+	case !isJSONConstant(word):
 		r.pos = start
 		return r.stop("neither a string nor a number, an object or a list")
-	case word[0] == '-' || word[0] >= '0' && word[0] <= '9':
-		return r.add(r.written(start, r.pos), start, r.pos)
 	}
 	return true
-}
-
-func (r *jsonReader) unescaped(start, end int) string {
-	written := r.text[start:end]
-	if bytes.IndexByte(written, '\\') < 0 {
-		return r.written(start, end)
-	}
-	literal := make([]byte, 0, len(written)+2)
-	literal = append(append(append(literal, '"'), written...), '"')
-	var value string
-	if json.Unmarshal(literal, &value) != nil {
-		return r.written(start, end)
-	}
-	return value
 }

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// readNetrc reads logins of machines: words, whatever the lines. Each machine, and the
+// readNetrc reads logins of machines: words, whatever the lines. Emacs' file of the same form
+// knows ports too. Each machine, and the
 // default, is a block of its own.
 func readNetrc(c *collector) {
 	r := netrcReader{collector: c, pos: skipMark(c.text), seen: map[string]int{}}
@@ -68,7 +69,7 @@ func (r *netrcReader) word() {
 		}
 	case word == "default":
 		r.machine("default")
-	case word == "login", word == "password", word == "account":
+	case word == "login", word == "password", word == "account", word == "port":
 		if !r.next() {
 			r.fail(r.end, "a word is missing at the end")
 			return

@@ -1,0 +1,25 @@
+package formats
+
+var serverSamples = []sample{
+	{"nginx", Directives, "# c;\nhttp {\n  server {\n    listen 80;\n    location / {\n      proxy_set_header Authorization \"Basic @0\";\n      proxy_set_header X-Key @1; # c\n      fastcgi_param DB_PASSWORD '@2';\n      set $token \"@3\";\n      auth_basic_user_file /etc/h;\n      rewrite ^/a\n        /b last;\n    }\n  }\n}\nenv A=@4;\nmore_set_headers 'X-T: @5';\n",
+		map[string]string{"listen": "80", "proxy_set_header.Authorization": "Basic @0", "proxy_set_header.X-Key": "@1", "fastcgi_param.DB_PASSWORD": "@2", "set.$token": "@3",
+			"auth_basic_user_file": "/etc/h", "rewrite": "^/a\n        /b last", "env.A": "@4", "more_set_headers.X-T": "@5"}},
+	{"apache", Directives, "# c\n<VirtualHost *:80>\n  SetEnv DB_PASSWORD @0\n  SetEnv B \"x @1\"\n  AuthLDAPBindPassword \"@2\"\r\n  AuthUserFile /etc/h\n  RequestHeader set Authorization \"Basic @3\"\n  DBDParams \"host=h \\\n</VirtualHost>\nLong @4 \\\n   @5\nServerName h.x\n",
+		map[string]string{"SetEnv.DB_PASSWORD": "@0", "SetEnv.B": "x @1", "AuthLDAPBindPassword": "@2", "AuthUserFile": "/etc/h", "RequestHeader.Authorization": "Basic @3",
+			"DBDParams": "\"host=h \\\n</VirtualHost>", "Long": "@4 \\\n   @5", "ServerName": "h.x"}},
+	{"haproxy", Directives, "userlist u\n  user admin insecure-password @0\n  user b password $6$@1\nbackend x\n  http-request set-header Authorization \"Bearer @2\"\n  stats auth a:@3\n",
+		map[string]string{"userlist": "u", "user.admin.password": "@0", "user.b.password": "$6$@1", "backend": "x", "http-request.Authorization": "Bearer @2", "stats": "auth a:@3"}},
+	{"systemd", Directives, "# c\n[Unit]\nDescription=x\n\n[Service]\nEnvironment=\"A=@0\" B=@1 'C=x @2'\nEnvironment=D=\"@3\" \\\n  E=@4\nEnvironmentFile=-/etc/x\nExecStart=-/usr/bin/run --token=@5 \\\n  --password @6\nSetCredential=id:@7\nExecStartPre=\n",
+		map[string]string{"Description": "x", "Environment.A": "@0", "Environment.B": "@1", "Environment.C": "x @2", "Environment.D": "@3", "Environment.E": "@4", "EnvironmentFile": "-/etc/x",
+			"command.run.token": "@5", "command.run.password": "@6", "SetCredential.id": "@7"}},
+	{"wpa_supplicant", Settings, "ctrl_interface=/run\n# psk=no\nnetwork={\n\tssid=\"home\"\n\t#psk=\"no\"\n\tpsk=\"@0 #1\"\n}\nnetwork={\n  ssid=\"x\"\n  psk=@1\n  password=\"@2\"\n}\n",
+		map[string]string{"ctrl_interface": "/run", "network.ssid": "home|x", "network.psk": "@0 #1|@1", "network.password": "@2"}},
+	{"openvpn", Settings, "client\r\nremote h.x 1194\n<auth-user-pass>\nme\n@0\n</auth-user-pass>\n<key>\n-----BEGIN X-----\n@1\n-----END X-----\n</key>\nhttp-proxy-user-pass @2\n",
+		map[string]string{"remote": "h.x 1194", "auth-user-pass.user": "me", "auth-user-pass.password": "@0", "key": "-----BEGIN X-----\n@1\n-----END X-----", "http-proxy-user-pass": "@2"}},
+	{"mutt", Settings, "set imap_user = \"u\"\nset imap_pass=\"@0\" smtp_pass='@1'\nset from=x\naccount-hook imap://h 'set imap_pass=@2'\nunset x\n",
+		map[string]string{"imap_user": "u", "imap_pass": "@0|@2", "smtp_pass": "@1", "from": "x", "unset": "x"}},
+	{"msmtp and fetchmail", Settings, "defaults\ntls on\naccount a\nhost h.x\nuser u\npassword @0\naccount b : a\npassword \"@1\" # c\npoll i.x proto imap user \"v\" password \"@2\"\n  user w there with pass @3 is me here\n",
+		map[string]string{"tls": "on", "account": "a|b : a", "host": "h.x|i.x", "user": "u|v|w", "password": "@0|@1|@2|@3"}},
+	{"blocks", Settings, "server {\n  password = \"@0\";\n  inner {\n    key: '@1';\n  };\n}\n[auth]\nsecret = @2\n",
+		map[string]string{"server.password": "@0", "server.inner.key": "@1", "auth.secret": "@2"}},
+}
