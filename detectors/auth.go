@@ -16,7 +16,8 @@ import (
 
 // auth says where a request carries the secret: "bearer", "header NAME", "header NAME VALUE",
 // "headers NAME=PART NAME=PART", "query NAME", "basic USER", "digest USER", "path" (where the URL
-// says so), "sigv4 SERVICE REGION", or "none" where it carries none. VALUE, USER and the path of
+// says so), "sigv4 SERVICE REGION", "certificate" where it is the key of
+// one that the connection shows, or "none" where it carries none. VALUE, USER and the path of
 // the URL may hold {secret}, and a PART in braces: the name of what goes with the secret.
 type auth struct {
 	scheme string
@@ -27,7 +28,7 @@ type auth struct {
 
 var authArgs = map[string][2]int{
 	"bearer": {0, 0}, "header": {1, 9}, "basic": {1, 1}, "digest": {1, 1}, "path": {0, 0}, "sigv4": {2, 2},
-	"headers": {2, 2}, "query": {1, 1}, "none": {0, 0},
+	"headers": {2, 2}, "query": {1, 1}, "none": {0, 0}, "certificate": {0, 0},
 }
 
 func parseAuth(text string) (auth, error) {
@@ -36,7 +37,7 @@ func parseAuth(text string) (auth, error) {
 		return auth{}, fmt.Errorf("auth is missing")
 	}
 	if n, known := authArgs[fields[0]]; !known || len(fields)-1 < n[0] || len(fields)-1 > n[1] {
-		return auth{}, fmt.Errorf("auth %q is none of none, bearer, header NAME [VALUE], headers NAME=PART NAME=PART, query NAME, basic USER, digest USER, path, sigv4 SERVICE REGION", text)
+		return auth{}, fmt.Errorf("auth %q is none of none, certificate, bearer, header NAME [VALUE], headers NAME=PART NAME=PART, query NAME, basic USER, digest USER, path, sigv4 SERVICE REGION", text)
 	}
 	for _, arg := range fields[1:] {
 		if fields[0] == "headers" && !strings.Contains(arg, "=") {

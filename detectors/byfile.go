@@ -94,7 +94,7 @@ type partialPermission struct {
 }
 
 // identifying are the parts that say whose a secret is and open nothing.
-var identifying = []string{"id", "user", "host", "account", "tenant"}
+var identifying = []string{"id", "user", "host", "account", "tenant", "namespace"}
 
 // secret is what an expression may know of the secret: its kind, what goes with it, and
 // whether it is asked about on this machine, where another server may listen tomorrow. Of a
@@ -207,7 +207,11 @@ func (r *run) send(ctx context.Context, request *Request, vars map[string]any) (
 	if err != nil {
 		return nil, err
 	}
-	by, err := parseAuth(request.Auth)
+	how := request.Auth
+	if kind := r.q.Knowledge.Token(r.q.Secret.Kind); kind != nil {
+		how = either(kind.Auth, how)
+	}
+	by, err := parseAuth(how)
 	if err != nil {
 		return nil, err
 	}

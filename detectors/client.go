@@ -50,6 +50,7 @@ func (a *Asker) client(k *Knowledge, s Secret, instance string) *client {
 		remaining: mostRequests,
 	}
 	c.permit.kind = k.Token(s.Kind)
+	c.permit.trust = trustOf(s)
 	c.talk = talk{dialer: a.Dialer, permit: c.permit, connect: k.Connect}
 	return c
 }

@@ -134,6 +134,9 @@ func caveatSet(flat any) ([]any, error) {
 // decode takes the secret apart, and adds what it says of itself.
 func (r *run) decode(ctx context.Context, request *Request) {
 	body, err := decoders[request.Decode](r.q.Secret.part(""))
+	if err != nil && request.Optional {
+		return
+	}
 	if err != nil {
 		r.fail(Reason{"form", fmt.Sprintf("%s: it could not be taken apart", request.Name)})
 		return

@@ -69,7 +69,7 @@ func (e Egress) allowsBody(body []byte) bool {
 		return decoder.Decode(&sent) == nil && !decoder.More() && sent.Query == e.GraphQL &&
 			singleQuery(sent.Query) == nil && scalars(sent.Variables)
 	case e.JSON != "":
-		return string(body) == e.JSON
+		return fitsStatement(e.JSON, string(body))
 	case len(e.Actions) > 0:
 		form, err := url.ParseQuery(string(body))
 		return err == nil && len(form["Action"]) == 1 && slices.Contains(e.Actions, form.Get("Action"))

@@ -27,6 +27,9 @@ type permit struct {
 	secret    Secret
 	auth      auth
 	kind      *Token
+	// trust is by what certificates the instance is known, and its holder to it; nil for the
+	// system's and none.
+	trust *trust
 }
 
 type permitKey struct{}
@@ -64,7 +67,11 @@ func (g Guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := p.auth.place(out, p.secret, body, g.Now()); err != nil {
 		return nil, errors.New("the request could not be signed")
 	}
-	return g.Next.RoundTrip(out)
+	next, err := p.trust.on(g.Next, p.secret, p.auth.scheme == "certificate")
+	if err != nil {
+		return nil, err
+	}
+	return next.RoundTrip(out)
 }
 
 func (p permit) check(req *http.Request, body []byte) error {

@@ -20,6 +20,8 @@ func Noise(c match.Candidate, keyed bool) (why string, noise bool) {
 		return "placeholder", true
 	case c.Inside:
 		return "a stretch of something longer in the same letters", true
+	case !keyed && programName(c, text):
+		return "the name of something in a program, or a sum", true
 	case exampleLogin(c):
 		return "an example's login", true
 	case c.Generic && !keyed:
@@ -28,6 +30,22 @@ func Noise(c match.Candidate, keyed bool) (why string, noise bool) {
 		return "generic, and not random", true
 	}
 	return "", false
+}
+
+// programName: two of gitleaks' rules find texts that no prefix marks, wherever a word of theirs
+// stands in the file. A method's name after "s." is no token of an older Vault, whose 24 random
+// letters lack a digit once in sixty times; and 40 hexadecimal digits are more often a commit
+// than one of Sourcegraph's older tokens.
+// Sources: https://developer.hashicorp.com/vault/docs/concepts/tokens#token-prefixes and
+// https://sourcegraph.com/docs/cli/how-tos/creating-an-access-token
+func programName(c match.Candidate, text string) bool {
+	switch c.Rule {
+	case "vault-service-token":
+		return strings.HasPrefix(text, "s.") && !strings.ContainsAny(text, "0123456789")
+	case "sourcegraph-access-token":
+		return !strings.HasPrefix(text, "sgp_")
+	}
+	return false
 }
 
 // fewLetters says whether a text is made of so few different bytes, or of so plain a run of

@@ -1,6 +1,7 @@
 package detectors
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/overreach-dev/overreach/detectors/match"
@@ -35,6 +36,28 @@ func TestNoise(t *testing.T) {
 		candidate := match.Candidate{Text: NewSealer(nil).Seal(c.text), Generic: c.generic}
 		if why, noise := Noise(candidate, c.keyed); noise != c.noise {
 			t.Errorf("%q (generic %v, keyed %v): noise is %v (%s)", c.text, c.generic, c.keyed, noise, why)
+		}
+	}
+}
+
+func TestNoiseOfPrograms(t *testing.T) {
+	digits := "4b1d" + "7f00c2"
+	for _, c := range []struct {
+		rule, text   string
+		keyed, noise bool
+	}{
+		{"vault-service-token", "s." + "IntendedForQualification", false, true},
+		{"vault-service-token", "s." + "IntendedForQualification", true, false},
+		{"vault-service-token", "s." + "Q7rk2vXw9LmZpTbN8sHcYdEa", false, false},
+		{"vault-service-token", "hvs" + ".IntendedForQualificationAndMoreOfIt", false, false},
+		{"sourcegraph-access-token", strings.Repeat(digits, 4), false, true},
+		{"sourcegraph-access-token", strings.Repeat(digits, 4), true, false},
+		{"sourcegraph-access-token", "sgp" + "_" + strings.Repeat(digits, 4), false, false},
+		{"another", strings.Repeat(digits, 4), false, false},
+	} {
+		candidate := match.Candidate{Rule: c.rule, Text: NewSealer(nil).Seal(c.text)}
+		if why, noise := Noise(candidate, c.keyed); noise != c.noise {
+			t.Errorf("%s %q (keyed %v): noise is %v (%s)", c.rule, c.text, c.keyed, noise, why)
 		}
 	}
 }

@@ -46,6 +46,8 @@ type Token struct {
 	// have; "*" stands for any letters.
 	Always []string `yaml:"always,omitempty"`
 	Worst  []string `yaml:"worst,omitempty"`
+	// Auth is how a request carries it, where not as the request says.
+	Auth string `yaml:"auth,omitempty"`
 	// Escaped says that it and its parts are percent-encoded, as in an address.
 	Escaped bool `yaml:"escaped,omitempty"`
 	// Lifetime is how long one lives, in the provider's words.

@@ -22,6 +22,8 @@ type Request struct {
 	// taken apart as "jwt", "query" (a signed address), "macaroon" or "macaroon-v2"; "parts" is null: what its
 	// kind, its parts and the answers so far tell.
 	Decode string `yaml:"decode,omitempty"`
+	// Optional says that it is no matter where the secret is of another form.
+	Optional bool `yaml:"optional,omitempty"`
 	// Method is GET, HEAD, or POST with a GraphQL query or a fixed JSON body.
 	Method string `yaml:"method,omitempty"`
 	// URL may hold {name} for a variable, each one segment or value, and begin with
@@ -31,7 +33,7 @@ type Request struct {
 	// Auth says where the guard puts the secret: see auth.
 	Auth    string `yaml:"auth,omitempty"`
 	GraphQL string `yaml:"graphql,omitempty"`
-	// JSON is the very body of a POST that asks and changes nothing.
+	// JSON is the very body of a POST that asks and changes nothing; {name} stands for a variable.
 	JSON string `yaml:"json,omitempty"`
 	// Statement is what is put to a server that speaks no HTTP, instead of all these: {name}
 	// stands for a variable. Database, which may be a variable, is where, if not in the one
@@ -166,7 +168,8 @@ func (r *Request) path(by auth) string {
 // body is the request's body; empty for all but a POST.
 func (r *Request) body(vars map[string]any) ([]byte, error) {
 	if r.GraphQL == "" {
-		return []byte(r.JSON), nil
+		text, err := fillStatement(r.JSON, vars)
+		return []byte(text), err
 	}
 	if vars == nil {
 		vars = map[string]any{}

@@ -178,4 +178,5 @@ func (c *client) hangUp() {
 	for _, s := range c.talk.sessions {
 		_ = s.Close()
 	}
+	c.permit.trust.hangUp()
 }

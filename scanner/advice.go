@@ -51,6 +51,8 @@ func steps(list []detectors.Step, kinds []string) []Advice {
 
 func keep(at sources.Location) string {
 	switch at.Source {
+	case sources.Proc:
+		return "end the process, or start it without the variable: whatever runs as you reads a process's environment"
 	case sources.Env:
 		return "unset the variable before an agent starts, and set it for the one command that needs it"
 	case sources.Files:

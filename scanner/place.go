@@ -17,7 +17,7 @@ func (o Options) location(f *found) Location {
 	}
 	return Location{
 		Source: f.at.Source, Path: path, Line: f.line, Column: f.column, Key: strings.Join(formats.Steps(f.Key), "."),
-		Encoding: f.Encoding, Ignored: f.at.Ignored,
+		Encoding: f.Encoding, Ignored: f.at.Ignored, Process: f.at.Process,
 	}
 }
 

@@ -123,11 +123,13 @@ type Finding struct {
 // Location is where the secret lies. Paths are relative to the root, else begin with "~/",
 // else are absolute; lines and columns count from 1.
 type Location struct {
-	Source     string `json:"source"`
-	Path       string `json:"path"`
-	Line       int    `json:"line"`
-	Column     int    `json:"column"`
-	Key        string `json:"key"`
+	Source string `json:"source"`
+	Path   string `json:"path"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+	Key    string `json:"key"`
+	// Process is the process whose environment it lies in; empty for files and this one's own.
+	Process    string `json:"process,omitempty"`
 	Commit     string `json:"commit"`
 	Encoding   string `json:"encoding"`
 	Repository string `json:"repository"`
@@ -141,6 +143,8 @@ func (l Location) Short() string {
 	switch {
 	case l.Path == "":
 		return "$" + l.Key
+	case l.Process != "":
+		return "$" + l.Key + " of " + l.Process
 	case l.Line > 0:
 		return fmt.Sprintf("%s:%d", l.Path, l.Line)
 	}

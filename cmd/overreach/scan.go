@@ -21,9 +21,6 @@ import (
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/cache"
-	"github.com/overreach-dev/overreach/scanner/sources"
-	"github.com/overreach-dev/overreach/scanner/sources/inside"
-	"github.com/overreach-dev/overreach/scanner/sources/stores"
 )
 
 // scanFlags are what a user may say to scan.
@@ -32,8 +29,8 @@ type scanFlags struct {
 	offline, lookup, dryRun bool
 	noCache, refresh        bool
 	strict, quiet, verbose  bool
-	exclude                 []string
 	lookupTimeout           time.Duration
+	placeFlags
 }
 
 func scanCommand(w World) *cobra.Command {
@@ -57,7 +54,7 @@ func scanCommand(w World) *cobra.Command {
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print all that was considered")
 	flags.BoolVar(&f.noCache, "no-cache", false, "read every file, and remember nothing of what they hold or of what providers say")
 	flags.BoolVar(&f.refresh, "refresh", false, "ask anew, whatever providers said before")
-	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out the files that match this pattern (** for any folders); may stand several times")
+	f.add(flags)
 	return c
 }
 
@@ -65,7 +62,7 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	o, memory, err := f.options(ctx, w, args)
+	o, memories, err := f.options(ctx, w, args)
 	if err != nil {
 		return err
 	}
@@ -76,7 +73,7 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 	if err != nil && !errors.Is(err, scanner.ErrNothing) {
 		return workspaceFailure(o.Root, err)
 	}
-	if memory != nil {
+	for _, memory := range memories {
 		if err := memory.Save(report.Summary.Complete); err != nil {
 			report.Summary.Notes = append(report.Summary.Notes, fmt.Sprintf("the cache cannot be written: %v", reason(err)))
 		}
@@ -100,7 +97,7 @@ func (f scanFlags) check() error {
 	if f.lookupTimeout <= 0 {
 		return failure{"--lookup-timeout must be more than nothing", "--lookup-timeout 20s"}
 	}
-	return nil
+	return f.placeFlags.check()
 }
 
 func exitCode(f scanFlags, r *scanner.Report, err error) int {
@@ -142,7 +139,7 @@ func notAnswered(r *scanner.Report) int {
 }
 
 // options puts together what a scan works with.
-func (f scanFlags) options(ctx context.Context, w World, args []string) (o scanner.Options, memory *cache.Cache, err error) {
+func (f scanFlags) options(ctx context.Context, w World, args []string) (o scanner.Options, memories []*cache.Cache, err error) {
 	root, err := workspace(w, args)
 	if err != nil {
 		return o, nil, err
@@ -168,28 +165,21 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 	if err != nil {
 		return o, nil, err
 	}
-	memory, note = w.memory(f.noCache, build, root, accepted.Rules)
-	notes = append(append(notes, accepted.Notes...), note)
-	machine := sources.Machine{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: root, Env: w.Env}
+	if f.noCache {
+		build = "" // nothing is remembered of an unknown program
+	}
+	places := f.sources(w, root, build, s.exclude, accepted.Rules)
+	notes = slices.Concat(notes, accepted.Notes, places.notes)
 	o = scanner.Options{
 		Root: root, Home: w.home(), Engine: engine, Accept: accepted, Providers: all, Policy: s.policy,
 		Lookups: s.lookups, AskTime: f.lookupTimeout, Now: w.Now,
-		Agents: agents.Here(w.hasSign(root)),
-		Tool:   scanner.Tool{Name: "overreach", Version: versionText()},
+		Agents:  agents.Here(w.hasSign(root)),
+		Sources: places.list, Tool: scanner.Tool{Name: "overreach", Version: versionText()},
 	}
-	kept, logins := machine.Stores(stores.All()), machine.AgentFiles(stores.All())
-	files := sources.FileOptions{
-		Exclude: slices.Concat(s.exclude, f.exclude), FormatOf: workspaceFormat, Beside: []*sources.StoreSource{kept, logins},
-		Opener: &inside.Opener{Limits: inside.DefaultLimits()},
-	}
-	if memory != nil {
-		files.Memory = memory
-	}
-	o.Sources = []sources.Source{machine.Files(files), machine.Environment(), kept, logins}
-	o.Grants = w.grants(f.noCache, build, f.refresh)
+	o.Grants = w.grants(build, f.refresh)
 	more, err := f.askers(ctx, w, &o, s)
 	o.Notes = slices.DeleteFunc(append(notes, more...), func(n string) bool { return n == "" })
-	return o, memory, err
+	return o, places.memories, err
 }
 
 // askers settles whether providers are asked, and how they are reached.
@@ -214,15 +204,14 @@ func (f scanFlags) askers(ctx context.Context, w World, o *scanner.Options, s se
 }
 
 // workspaceFormat is the format by which a workspace's file is read. What is found in JSON,
-// YAML and TOML is found in their plain text too, and there are too many such files to parse
-// them all; the catalogue of stores names those in which keys alone tell.
+// YAML, scripts and the like is found in their plain text too, and there are too many such files
+// to parse them all; the catalogue of stores names those in which keys alone tell.
 func workspaceFormat(path string) string {
 	switch format := formats.ForName(path); format {
-	case formats.JSON, formats.JSONL, formats.YAML, formats.TOML:
-		return ""
-	default:
+	case formats.Dotenv, formats.INI, formats.NPMRC, formats.Netrc, formats.GitCredentials, formats.Pgpass, formats.Mylogin, formats.Htpasswd:
 		return format
 	}
+	return ""
 }
 
 // workspace is the absolute path of what is scanned.

@@ -54,9 +54,9 @@ func (w World) accepted(root string, sealer detectors.Sealer) (accept.List, erro
 }
 
 // memory is what was remembered of a workspace; nil where nothing is to be, or can be.
-func (w World) memory(off bool, build, root string, rules []match.Rule) (c *cache.Cache, note string) {
+func (w World) memory(build, root string, rules []match.Rule) (c *cache.Cache, note string) {
 	dir := w.cacheDir()
-	if off || dir == "" || build == "" {
+	if dir == "" || build == "" {
 		return nil, ""
 	}
 	text, err := json.Marshal(rules)
@@ -67,9 +67,9 @@ func (w World) memory(off bool, build, root string, rules []match.Rule) (c *cach
 }
 
 // grants are what providers said before; nil where nothing is to be remembered, or can be.
-func (w World) grants(off bool, build string, refresh bool) *cache.Grants {
+func (w World) grants(build string, refresh bool) *cache.Grants {
 	dir := w.cacheDir()
-	if off || dir == "" || build == "" {
+	if dir == "" || build == "" {
 		return nil
 	}
 	return &cache.Grants{Folder: dir, Build: []byte(build), Now: w.Now, Refresh: refresh}

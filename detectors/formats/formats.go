@@ -63,6 +63,7 @@ const (
 	Directives  = "directives"  // nginx, Apache, systemd
 	Crontab     = "crontab"
 	Settings    = "settings" // Wi-Fi, OpenVPN, mail clients: names and values, loosely
+	Kubeconfig  = "kubeconfig"
 )
 
 // Read gives the entries of a text in their order. A text that begins with UTF-16's mark is
@@ -148,6 +149,8 @@ func reader(format string) func(*collector) {
 		return readMylogin
 	case Plist:
 		return readPlist
+	case Kubeconfig:
+		return readKubeconfig
 	}
 	return nil
 }

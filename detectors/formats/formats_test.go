@@ -231,6 +231,14 @@ func TestMatch(t *testing.T) {
 		{"a.**", `a`, true},
 		{"a.**.b", `a.b.c`, false},
 		{`github\.com.x`, `github\.com.x`, true},
+		{`auth.*\.password`, `auth.work\.Password`, true},
+		{`auth.*\.password`, `auth.password`, false},
+		{`auth.*\.password`, `auth.work\.password.x`, false},
+		{"BUNDLE_*", "bundle_gems__x", true},
+		{"a*a", "a", false},
+		{"a*b*c", "AxxbBxc", true},
+		{"a*b*c", "acb", false},
+		{"*password*.x", "thePasswords.x", true},
 	} {
 		if Match(test.pattern, test.key) != test.want {
 			t.Errorf("Match(%q, %q) is not %v", test.pattern, test.key, test.want)
@@ -254,7 +262,7 @@ func TestForName(t *testing.T) {
 		"/etc/nginx/sites-enabled/default": Directives, "/h/.bash_history": History, `C:\x\ConsoleHost_history.txt`: History,
 		"/h/.zshrc": Shell, "/w/run.sh": Shell, "/w/gradle.properties": Properties, "/h/.m2/settings.xml": XML, "/w/pom.xml": "",
 		"/h/.nuget/NuGet/NuGet.Config": XML, "/w/a.tfvars": HCL, "/h/.terraformrc": HCL, "/w/a.plist": Plist, "/w/a.ovpn": Settings,
-		"/h/.vault-token": Text, "/w/a.jsonl": JSONL, "/h/.kube/config": YAML, "/h/.authinfo": Netrc,
+		"/h/.vault-token": Text, "/w/a.jsonl": JSONL, "/h/.kube/config": Kubeconfig, "/h/.authinfo": Netrc,
 	} {
 		if got := ForName(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)

@@ -44,7 +44,8 @@ func Steps(key string) []string {
 }
 
 // Match says whether a key fits a pattern: a key in which the step "*" stands for any one
-// step and "**" for any number of them. Capitals do not matter: most programs read their
+// step and "**" for any number of them; a "*" beside letters stands for any letters of that
+// step. Capitals do not matter: most programs read their
 // own keys that way, and a key that none would write does no harm.
 func Match(pattern, key string) bool { return matchSteps(Steps(pattern), Steps(key)) }
 
@@ -56,7 +57,7 @@ func matchSteps(pattern, key []string) bool {
 		case p < len(pattern) && pattern[p] == "**":
 			star, resume = p, k
 			p++
-		case p < len(pattern) && (pattern[p] == "*" || strings.EqualFold(pattern[p], key[k])):
+		case p < len(pattern) && matchStep(pattern[p], key[k]):
 			p++
 			k++
 		case star >= 0:
@@ -70,4 +71,31 @@ func matchSteps(pattern, key []string) bool {
 		p++
 	}
 	return p == len(pattern)
+}
+
+func matchStep(pattern, step string) bool {
+	if pattern == "*" || strings.EqualFold(pattern, step) {
+		return true
+	}
+	if strings.IndexByte(pattern, '*') < 0 {
+		return false
+	}
+	pieces := strings.Split(pattern, "*")
+	last := len(pieces) - 1
+	if !hasPrefixFold(step, pieces[0]) {
+		return false
+	}
+	step = strings.ToLower(step[len(pieces[0]):])
+	for _, piece := range pieces[1:last] {
+		_, rest, ok := strings.Cut(step, strings.ToLower(piece))
+		if !ok {
+			return false
+		}
+		step = rest
+	}
+	return strings.HasSuffix(step, strings.ToLower(pieces[last]))
+}
+
+func hasPrefixFold(text, prefix string) bool {
+	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
 }

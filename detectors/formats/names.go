@@ -33,11 +33,13 @@ func byFolder(folder, name string) string {
 	switch folder + "/" + name {
 	case ".git/config", ".git/config.worktree", "git/config", ".aws/credentials", ".aws/config":
 		return INI
+	case ".kube/config":
+		return Kubeconfig
 	case "git/credentials":
 		return GitCredentials
 	case ".cargo/credentials":
 		return TOML
-	case ".gem/credentials", ".bundle/config", ".kube/config":
+	case ".gem/credentials", ".bundle/config":
 		return YAML
 	case "etc/environment":
 		return Dotenv
@@ -123,6 +125,8 @@ func byExtension(extension string) string {
 		return TOML
 	case "netrc":
 		return Netrc
+	case "kubeconfig":
+		return Kubeconfig
 	case "properties":
 		return Properties
 	case "plist", "mobileconfig":

@@ -18,7 +18,7 @@ func placeholder(value string) bool {
 			return true
 		}
 	}
-	return value[0] == '$' || wrapped(value, '<', '>') || wrapped(value, '%', '%') || wrapped(value, '@', '@')
+	return value[0] == '$' || wrapped(value, '<', '>') || wrapped(value, '{', '}') && !strings.ContainsAny(value, `"' `) || wrapped(value, '%', '%') || wrapped(value, '@', '@')
 }
 
 // placeholder keeps a host whatever it is called: where it says "example", or is not known

@@ -17,6 +17,9 @@ type bsonField struct {
 	value any
 }
 
+// bsonList is a document whose names are the numbers of its elements.
+type bsonList bsonDoc
+
 func (d bsonDoc) appendTo(out []byte) ([]byte, error) {
 	start := len(out)
 	out = append(out, 0, 0, 0, 0)
@@ -52,6 +55,8 @@ func (f bsonField) appendTo(out []byte) ([]byte, error) {
 		return binary.LittleEndian.AppendUint64(head(1), math.Float64bits(v)), nil
 	case bsonDoc:
 		return v.appendTo(head(3))
+	case bsonList:
+		return bsonDoc(v).appendTo(head(4))
 	}
 	return nil, fmt.Errorf("no form for %T", f.value)
 }

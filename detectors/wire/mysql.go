@@ -41,9 +41,9 @@ func openMySQL(ctx context.Context, d Dialer, to detectors.Login) (detectors.Ses
 	if err != nil {
 		return nil, err
 	}
-	conn, err := connector.Connect(ctx)
+	conn, err := connected(ctx, connector)
 	if err != nil {
-		return nil, mysqlFailure(err)
+		return nil, err
 	}
 	s := &mySession{conn}
 	if err := s.exec(ctx, "SET SESSION TRANSACTION READ ONLY"); err != nil {
@@ -68,13 +68,28 @@ func openMySQL(ctx context.Context, d Dialer, to detectors.Login) (detectors.Ses
 	return s, nil
 }
 
-func (s *mySession) exec(ctx context.Context, statement string) error {
-	_, err := s.conn.(driver.ExecerContext).ExecContext(ctx, statement, nil)
+// The driver trusts a server in what it says of its own lengths, and panics where it lies.
+func notTrusted(err *error) {
+	if recover() != nil {
+		*err = detectors.ErrForeign
+	}
+}
+
+func connected(ctx context.Context, connector driver.Connector) (conn driver.Conn, err error) {
+	defer notTrusted(&err)
+	conn, err = connector.Connect(ctx)
+	return conn, mysqlFailure(err)
+}
+
+func (s *mySession) exec(ctx context.Context, statement string) (err error) {
+	defer notTrusted(&err)
+	_, err = s.conn.(driver.ExecerContext).ExecContext(ctx, statement, nil)
 	return mysqlFailure(err)
 }
 
 // Ask puts one statement and gives its rows.
-func (s *mySession) Ask(ctx context.Context, statement string) (any, error) {
+func (s *mySession) Ask(ctx context.Context, statement string) (answer any, err error) {
+	defer notTrusted(&err)
 	result, err := s.conn.(driver.QueryerContext).QueryContext(ctx, statement, nil)
 	if err != nil {
 		return nil, mysqlFailure(err)

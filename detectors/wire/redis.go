@@ -38,7 +38,11 @@ func openRedis(ctx context.Context, d Dialer, to detectors.Login) (detectors.Ses
 	if to.User != "" {
 		words = []string{"AUTH", to.User, to.Password}
 	}
-	if _, err := r.say(words...); err != nil {
+	said, err := r.say(words...)
+	if err == nil && said != "OK" {
+		err = detectors.ErrForeign
+	}
+	if err != nil {
 		_ = r.conn.Close()
 		return nil, err
 	}
@@ -91,13 +95,13 @@ func (r *redis) reply(depth int, left *int) (any, error) {
 	switch {
 	case kind == ':':
 		return float64(n), nil
-	case n < 0 && (kind == '$' || kind == '*'):
+	case n == -1 && (kind == '$' || kind == '*'):
 		return nil, nil
-	case kind == '$':
+	case kind == '$' && n >= 0:
 		bulk := make([]byte, n+2)
 		_, err := io.ReadFull(r.in, bulk)
 		return string(bulk[:n]), err
-	case kind != '*':
+	case kind != '*' || n < 0:
 		return nil, detectors.ErrForeign
 	}
 	list := []any{}

@@ -2,8 +2,11 @@ package sources
 
 import (
 	"io/fs"
+	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/overreach-dev/overreach/scanner/sources/stores"
 )
 
 // claims are what a walk leaves to other sources, and what it borrows from them.
@@ -15,11 +18,20 @@ type claims struct {
 	// nested are the workspace paths of stores: below the workspace's top an agent may be
 	// started too, so such a file is read by the same keys there.
 	nested map[string][]nested
+	// patterns are those of them whose last steps are patterns.
+	patterns []nestedPattern
 }
 
 type nested struct {
 	path string
 	file *located
+}
+
+// A nestedPattern keeps what stands before and behind its stars: most names are told apart by
+// these.
+type nestedPattern struct {
+	folder, name, first, last string
+	file                      *located
 }
 
 // claim asks the other sources of a run for their files.
@@ -33,16 +45,30 @@ func (m Machine) claim(beside []*StoreSource) claims {
 			c.add(file)
 		}
 		for _, store := range source.catalogue {
-			for _, file := range store.Files {
-				for _, path := range file.Workspace {
-					name := m.folded(filepath.Base(path))
-					like := &located{store: store.Name, format: file.Format, keys: keysOf(&file)}
-					c.nested[name] = append(c.nested[name], nested{m.folded(path), like})
-				}
+			for i := range store.Files {
+				c.nest(store.Name, &store.Files[i])
 			}
 		}
 	}
 	return c
+}
+
+func (c *claims) nest(store string, file *stores.File) {
+	if file.Opaque {
+		return
+	}
+	like := &located{store: store, format: file.Format, keys: keysOf(file)}
+	for _, one := range file.Workspace {
+		one = c.machine.folded(one)
+		folder, name := path.Split(one)
+		first, _, pattern := strings.Cut(name, "*")
+		if !pattern {
+			c.nested[name] = append(c.nested[name], nested{one, like})
+			continue
+		}
+		last := name[strings.LastIndexByte(name, '*')+1:]
+		c.patterns = append(c.patterns, nestedPattern{strings.TrimSuffix(folder, "/"), name, first, last, like})
+	}
 }
 
 func (c *claims) add(file *located) {
@@ -71,10 +97,32 @@ func (c *claims) file(files FS, info fs.FileInfo, rel string) *located {
 		}
 	}
 	rel = c.machine.folded(rel)
-	for _, like := range c.nested[rel[strings.LastIndexByte(rel, '/')+1:]] {
-		if rel == like.path || strings.HasSuffix(rel, "/"+like.path) {
+	folder, name := "", rel
+	if slash := strings.LastIndexByte(rel, '/'); slash >= 0 {
+		folder, name = rel[:slash], rel[slash+1:]
+	}
+	for _, like := range c.nested[name] {
+		if endsIn(rel, like.path) {
 			return like.file
 		}
 	}
+	for i := range c.patterns {
+		if p := &c.patterns[i]; p.fits(folder, name) {
+			return p.file
+		}
+	}
 	return nil
+}
+
+func (p *nestedPattern) fits(folder, name string) bool {
+	if !strings.HasPrefix(name, p.first) || !strings.HasSuffix(name, p.last) || !endsIn(folder, p.folder) {
+		return false
+	}
+	ok, _ := path.Match(p.name, name)
+	return ok
+}
+
+// endsIn says whether a path's last steps are those of another one.
+func endsIn(long, steps string) bool {
+	return steps == "" || long == steps || strings.HasSuffix(long, "/"+steps)
 }

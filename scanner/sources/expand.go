@@ -41,7 +41,23 @@ func (m Machine) expand(path string) []pattern {
 	if fallback == "" {
 		fallback = wellKnown[head[1:]]
 	}
-	return append(m.below(m.getenv(head[1:]), steps), m.below(fallback, steps)...)
+	value := m.getenv(head[1:])
+	found := m.below(value, steps)
+	if list := strings.Split(value, m.listSeparator()); len(list) > 1 {
+		for _, one := range list {
+			found = append(found, m.below(one, steps)...)
+		}
+	}
+	return append(found, m.below(fallback, steps)...)
+}
+
+// listSeparator is what stands between the paths of a list, which KUBECONFIG is. A single path
+// that holds it is one beside its pieces: what is not there is not read.
+func (m Machine) listSeparator() string {
+	if m.GOOS == "windows" {
+		return ";"
+	}
+	return ":"
 }
 
 // below makes a pattern of a base, unless there is none. Programs take a relative path from

@@ -19,6 +19,9 @@ type FileOptions struct {
 	// Exclude are globs (with "**") of what is not read, relative to the workspace. One
 	// without a slash holds at any depth.
 	Exclude []string
+	// Skip are absolute folders that are left out: another source reads them, or what they
+	// hold is no text.
+	Skip []string
 	// FormatOf gives the format of a file by its path; nil for none.
 	FormatOf func(path string) string
 	// Beside are the sources that are read in the same run: what they read at the very same

@@ -59,7 +59,7 @@ func (g *globber) walk(folder string, steps []string, depth int) {
 		return
 	}
 	for _, entry := range entries {
-		if ok, _ := path.Match(g.folded(steps[0]), g.folded(entry.Name())); ok && (len(steps) == 1 || isBranch(entry)) {
+		if ok, _ := path.Match(g.folded(steps[0]), g.folded(entry.Name())); ok && fits(entry, len(steps) == 1) {
 			g.walk(filepath.Join(folder, entry.Name()), steps[1:], depth)
 		}
 	}
@@ -70,7 +70,7 @@ func (g *globber) walk(folder string, steps []string, depth int) {
 func (g *globber) anyDepth(folder string, steps []string, entries []fs.DirEntry, depth int) {
 	plain := len(steps) == 2 && !strings.ContainsAny(steps[1], "*?[")
 	for _, entry := range entries {
-		if plain && g.folded(entry.Name()) == g.folded(steps[1]) {
+		if plain && g.folded(entry.Name()) == g.folded(steps[1]) && fits(entry, true) {
 			g.walk(filepath.Join(folder, entry.Name()), nil, depth)
 		}
 		if entry.IsDir() && depth < maxGlobDepth {
@@ -84,7 +84,15 @@ func (g *globber) anyDepth(folder string, steps []string, entries []fs.DirEntry,
 
 var errTooMany = errors.New("more folders than are looked through for one program's files")
 
-// isBranch says whether more may lie below an entry.
-func isBranch(entry fs.DirEntry) bool {
-	return entry.IsDir() || entry.Type()&fs.ModeSymlink != 0
+// fits says whether an entry may be what a step stands for: a file at the end, and before it
+// what more may lie below. Folders, sockets and pipes whose names happen to fit a pattern of
+// files are none of the program's.
+func fits(entry fs.DirEntry, last bool) bool {
+	switch entry.Type() {
+	case fs.ModeSymlink:
+		return true
+	case fs.ModeDir:
+		return !last
+	}
+	return last && entry.Type().IsRegular()
 }

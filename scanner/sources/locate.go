@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/overreach-dev/overreach/scanner/sources/stores"
@@ -37,7 +38,9 @@ func locate(m Machine, source string, catalogue []stores.Store) *locator {
 	l := &locator{Machine: m, source: source, byReal: map[string]*located{}}
 	for i := range catalogue {
 		for j := range catalogue[i].Files {
-			l.file(&catalogue[i], &catalogue[i].Files[j])
+			if file := &catalogue[i].Files[j]; !file.Opaque {
+				l.file(&catalogue[i], file)
+			}
 		}
 	}
 	return l
@@ -52,7 +55,9 @@ func (l *locator) file(s *stores.Store, f *stores.File) {
 		}
 	}
 	for _, path := range f.Workspace {
-		l.add(filepath.Join(l.Workspace, filepath.FromSlash(path)), s, f)
+		for _, one := range l.glob(pattern{base: l.Workspace, steps: strings.Split(path, "/")}, l.fail) {
+			l.add(one, s, f)
+		}
 	}
 }
 
@@ -89,7 +94,7 @@ func (l *locator) add(path string, s *stores.Store, f *stores.File) {
 func keysOf(f *stores.File) []Key {
 	keys := make([]Key, len(f.Keys))
 	for i, k := range f.Keys {
-		keys[i] = Key{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode, Own: k.Own}
+		keys[i] = Key{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode, Own: k.Own, Loose: k.Loose}
 	}
 	return keys
 }

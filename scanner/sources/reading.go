@@ -54,7 +54,10 @@ func (w *walk) describe(at Location, info fs.FileInfo) Fragment {
 	}
 	rel, _ := w.inside(w.root, at.Path)
 	if same := w.claims.file(w.FS, info, rel); same != nil {
-		f.Location.Store, f.Format, f.Keys = same.store, same.format, same.keys
+		f.Location.Store, f.Keys = same.store, same.keys
+		if same.format != "" {
+			f.Format = same.format
+		}
 	}
 	return f
 }

@@ -14,6 +14,7 @@ const (
 	Env    = "env"
 	Stores = "stores"
 	Agents = "agents"
+	Proc   = "processes"
 	// Git is named in NotRead alone: nothing reads a repository's objects yet.
 	Git = "git"
 )
@@ -25,6 +26,8 @@ type Location struct {
 	Path string
 	// Store names the catalogue's entry that the text was read by; empty for other sources.
 	Store string
+	// Process names the process whose environment it is, with its number; empty for others.
+	Process string
 	// Agent names the agent whose own file it is; empty for others.
 	Agent string
 	// Inside is the way on from Path into what lies in that file, its steps from one archive
@@ -69,6 +72,8 @@ type Key struct {
 	// Own says that it holds the own login of the agent that Location names. What else lies
 	// in an agent's file (a server's token) is not the agent's own.
 	Own bool
+	// Loose says that the key holds values of all kinds.
+	Loose bool
 }
 
 // NotRead is a place that was not read, and why.

@@ -48,6 +48,18 @@ func (m Machine) storeSource(name string, catalogue []stores.Store, mine func(st
 // Name implements Source.
 func (s *StoreSource) Name() string { return s.name }
 
+// StoreFile is a file of the catalogue that is on the machine.
+type StoreFile struct{ Store, Path string }
+
+// Found gives the files of the catalogue that are here. It reads none of them.
+func (s *StoreSource) Found() []StoreFile {
+	var list []StoreFile
+	for _, file := range s.locate().found {
+		list = append(list, StoreFile{Store: file.store, Path: file.path})
+	}
+	return list
+}
+
 // Scan reads the files of the catalogue that are here, one after the other.
 func (s *StoreSource) Scan(ctx context.Context, sink Sink) error {
 	if err := ctx.Err(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -13,54 +14,99 @@ import (
 )
 
 // TestStoresPerSystem: every path of the catalogue is found on its system, whatever variables
-// move it, and read with its keys.
+// move it, and read with its keys, or found and not read where it is opaque.
 func TestStoresPerSystem(t *testing.T) {
 	for _, goos := range []string{"linux", "darwin", "windows"} {
-		for _, store := range stores.All() {
-			for i := range store.Files {
-				file := &store.Files[i]
-				for _, path := range file.Paths.For(goos) {
-					for moved := range 2 {
-						t.Run(goos+"/"+store.Name+"/"+path, func(t *testing.T) {
-							checkStorePath(t, goos, store, file, path, moved == 1)
-						})
-					}
-				}
+		for _, moved := range []bool{false, true} {
+			name := goos
+			if moved {
+				name += ", moved"
 			}
+			t.Run(name, func(t *testing.T) { checkSystem(t, goos, moved) })
 		}
 	}
 }
 
-func checkStorePath(t *testing.T, goos string, store stores.Store, file *stores.File, path string, moved bool) {
-	home := temporary(t)
-	m := Machine{FS: OS{}, GOOS: goos, Home: home, Workspace: temporary(t)}
-	variable := variableOf(path)
-	if moved && variable == "" {
-		return // there is nothing to move
-	}
+// A laid file is one of the catalogue's in a pretended home.
+type laid struct {
+	place, path string
+	store       *stores.Store
+	file        *stores.File
+}
+
+func checkSystem(t *testing.T, goos string, moved bool) {
+	m := Machine{FS: OS{}, GOOS: goos, Home: temporary(t), Workspace: temporary(t)}
 	if moved {
-		m.Env = []string{variable + "=" + filepath.Join(temporary(t), "moved")}
-		if goos == "windows" {
-			m.Env[0] = strings.ToLower(variable[:1]) + m.Env[0][1:]
-		}
+		m.Env = moving(goos, temporary(t))
 	}
-	at := m.expand(path)
-	if len(at) == 0 {
-		return // a variable alone, and it is not set
-	}
-	place := filepath.Join(at[0].base, filepath.FromSlash(concrete(at[0].steps)))
-	write(t, filepath.Dir(place), map[string]string{filepath.Base(place): "text"})
+	files := m.lay(t, moved)
 	r := &recorder{}
 	r.scan(t, m.Stores(stores.All())).scan(t, m.AgentFiles(stores.All()))
-	f := r.at(t, place)
-	source := Stores
-	if store.Agent != "" {
-		source = Agents
+	equal(t, "not read", r.missing(m.Home), map[string]string{})
+	readable := map[string]bool{}
+	for _, one := range files {
+		if one.file.Opaque {
+			if at := m.expand(one.path); !slices.Contains(m.glob(at[0], func(string, error) {}), one.place) {
+				t.Errorf("%s: %s is not found", one.store.Name, one.path)
+			}
+			continue
+		}
+		readable[one.place] = true
+		f := r.at(t, one.place)
+		source := Stores
+		if one.store.Agent != "" {
+			source = Agents
+		}
+		want := Location{Source: source, Path: one.place, Store: one.store.Name, Agent: one.store.Agent}
+		if f.Location != want || f.Format != one.file.Format || len(f.Keys) < len(one.file.Keys) {
+			t.Errorf("%s: %s: %+v, %d keys", one.store.Name, one.path, f.Location, len(f.Keys))
+		}
 	}
-	want := Location{Source: source, Path: place, Store: store.Name, Agent: store.Agent}
-	if f.Location != want || f.Format != file.Format || len(f.Keys) < len(file.Keys) || r.read.Stores != 1 {
-		t.Errorf("%+v, %d keys, %+v", f.Location, len(f.Keys), r.read)
+	if r.read.Stores != len(readable) || len(readable) == 0 {
+		t.Errorf("%d files were read, want %d", r.read.Stores, len(readable))
 	}
+}
+
+// moving sets every variable of the catalogue, each to a place of its own. Of one that is set
+// twice the last counts.
+func moving(goos, folder string) (env []string) {
+	for _, store := range stores.All() {
+		for _, file := range store.Files {
+			for _, path := range file.Paths.For(goos) {
+				name := variableOf(path)
+				if name == "" {
+					continue
+				}
+				value := filepath.Join(folder, strconv.Itoa(len(env)), name)
+				if goos == "windows" {
+					name = strings.ToLower(name[:1]) + name[1:]
+				}
+				env = append(env, name+"="+value)
+			}
+		}
+	}
+	return env
+}
+
+// lay writes a file for each path of the catalogue.
+func (m Machine) lay(t *testing.T, moved bool) (files []laid) {
+	t.Helper()
+	all := stores.All()
+	for i := range all {
+		for j := range all[i].Files {
+			file := &all[i].Files[j]
+			for _, path := range file.Paths.For(m.GOOS) {
+				at := m.expand(path)
+				if len(at) == 0 || moved && variableOf(path) == "" {
+					continue // a variable alone that is not set, or nothing to move
+				}
+				place := filepath.Join(at[0].base, filepath.FromSlash(concrete(at[0].steps, len(files))))
+				write(t, filepath.Dir(place), map[string]string{filepath.Base(place): "text"})
+				files = append(files, laid{place, path, &all[i], file})
+			}
+		}
+	}
+	return files
 }
 
 // variableOf gives the variable that a path begins with.
@@ -73,10 +119,10 @@ func variableOf(path string) string {
 	return name
 }
 
-// concrete gives a path that fits a pattern's steps.
-func concrete(steps []string) string {
-	path := strings.Join(steps, "/")
-	return strings.NewReplacer("**", "one/two", "*", "any").Replace(path)
+// concrete gives the nth path that fits a pattern's steps.
+func concrete(steps []string, n int) string {
+	any := "any" + strconv.Itoa(n)
+	return strings.NewReplacer("**", "one/two", "*", any).Replace(strings.Join(steps, "/"))
 }
 
 func TestStoresOfWorkspace(t *testing.T) {

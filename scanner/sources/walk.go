@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -106,6 +107,9 @@ func (w *walk) entry(f folder, rel string, entry fs.DirEntry) bool {
 
 // below queues a folder, but for the objects of a repository.
 func (w *walk) below(f folder, path, rel, name string) {
+	if slices.Contains(w.Skip, path) {
+		return
+	}
 	if f.inGit && name == "objects" {
 		w.sink.NotRead(NotRead{Source: Git, Path: path, Reason: "a repository's history is not read"})
 		return

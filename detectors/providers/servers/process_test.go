@@ -103,8 +103,8 @@ func (b *bench) run(env []string, name string, args ...string) string {
 func (b *bench) start(address string, env []string, name string, args ...string) {
 	b.t.Helper()
 	c := b.command(env, name, args...)
-	var log bytes.Buffer
-	c.Stdout, c.Stderr = &log, &log
+	var said bytes.Buffer
+	c.Stdout, c.Stderr = &said, &said
 	if err := c.Start(); err != nil {
 		b.t.Fatal(err)
 	}
@@ -112,13 +112,13 @@ func (b *bench) start(address string, env []string, name string, args ...string)
 	go func() { ended <- c.Wait() }()
 	b.t.Cleanup(func() {
 		_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
-		<-ended
+		_ = <-ended
 	})
 	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		select {
 		case err := <-ended:
 			ended <- err
-			b.t.Fatalf("%s ended: %v\n%s", name, err, log.String())
+			b.t.Fatalf("%s ended: %v\n%s", name, err, said.String())
 		default:
 		}
 		if conn, err := net.DialTimeout("tcp", address, time.Second); err == nil {
@@ -144,19 +144,30 @@ func find(t *testing.T, names ...string) string {
 	return ""
 }
 
-// built gives the path of a server that .ci/servers built, in the folder that
-// OVERREACH_SERVERS names.
-func built(t *testing.T, name string) string {
+// built gives a server that .ci/servers built, in the folder that OVERREACH_SERVERS names: a copy
+// of its own, since whom it runs as may not look into that folder.
+func (b *bench) built(name string) string {
+	t := b.t
+	t.Helper()
+	program, err := os.ReadFile(folderOf(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(b.dir, filepath.Base(name))
+	if err := os.WriteFile(path, program, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// folderOf gives a built server where it lies.
+func folderOf(t *testing.T, name string) string {
 	t.Helper()
 	folder := os.Getenv("OVERREACH_SERVERS")
 	if folder == "" {
 		t.Fatal("OVERREACH_SERVERS names no folder of built servers: run .ci/servers")
 	}
-	path := filepath.Join(folder, name)
-	if _, err := os.Stat(path); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return filepath.Join(folder, name)
 }
 
 // eventually tries until it works.

@@ -89,6 +89,10 @@ func secretOf(provider, kind, text string, parts map[string]string) detectors.Se
 	return s
 }
 
+// ways are the ways out for the providers whose requests, made for a host of its own, must reach
+// a server here.
+var ways = map[string]http.RoundTripper{}
+
 // asker asks by the network itself, without any proxy.
 func asker() *detectors.Asker {
 	return &detectors.Asker{Transport: &http.Transport{}, Dialer: wire.Dialer{}, Now: time.Now}
@@ -96,9 +100,13 @@ func asker() *detectors.Asker {
 
 func ask(t *testing.T, p detectors.Provider, s detectors.Secret) detectors.Grant {
 	t.Helper()
+	a := asker()
+	if way := ways[p.Name]; way != nil {
+		a.Transport = way
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	return asker().Ask(ctx, p, s)
+	return a.Ask(ctx, p, s)
 }
 
 // hold asks about each principal and tries all that is claimed, or not claimed, of it.

@@ -90,29 +90,37 @@ func (f File) check(agent bool) error {
 		}
 	}
 	for _, p := range f.Workspace {
-		if path.IsAbs(p) || strings.ContainsAny(p, "~$*?[") {
-			return fmt.Errorf("the workspace path %q is not relative and plain", p)
+		folder, name := path.Split(p)
+		if path.IsAbs(p) || strings.ContainsAny(p, "~$?[") || strings.Contains(folder, "*") || name == "*" {
+			return fmt.Errorf("the workspace path %q is not relative and plain but for its last step", p)
 		}
 	}
 	return f.checkKeys(agent)
 }
 
-var wellFormed = regexp.MustCompile(`^(~|\$[A-Za-z_]+|\$\{[A-Za-z_]+:-~?/[^}]+\})(/.+)?$`)
+var wellFormed = regexp.MustCompile(`^(~|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*:-~?/[^}]+\})(/.+)?$`)
+
+var parts = []string{"", "secret", "id", "session", "user", "host", "account", "tenant", "database", "api-key", "certificate", "ca", "namespace"}
 
 func (f File) checkKeys(agent bool) error {
-	if f.Format == "" || len(f.Keys) == 0 {
-		return errors.New("format and keys must be given")
+	switch {
+	case f.Opaque && (f.Format != "" || len(f.Keys) > 0):
+		return errors.New("what is opaque has neither format nor keys")
+	case (f.Format == "") != (len(f.Keys) == 0):
+		return errors.New("format and keys go together")
 	}
 	for _, k := range f.Keys {
 		switch {
 		case k.Key == "":
 			return errors.New("a key without its pattern")
-		case !slices.Contains([]string{"", "secret", "id", "session", "user", "host"}, k.Part):
+		case !slices.Contains(parts, k.Part):
 			return fmt.Errorf("%s: the part %q is not known", k.Key, k.Part)
 		case !slices.Contains([]string{"", "basic"}, k.Decode):
 			return fmt.Errorf("%s: the decoding %q is not known", k.Key, k.Decode)
 		case k.Own && !agent:
 			return fmt.Errorf("%s: own is for agents' files", k.Key)
+		case k.Loose && (k.Part != "" || k.Decode != ""):
+			return fmt.Errorf("%s: what is loose is no part and is not decoded", k.Key)
 		case k.Kind != "" && k.Provider == "":
 			return fmt.Errorf("%s: a kind without its provider", k.Key)
 		}

@@ -38,26 +38,42 @@ func TestReadIsStrict(t *testing.T) {
 	if _, err := Read("x.yaml", []byte(sound)); err != nil {
 		t.Fatal(err)
 	}
+	for _, change := range []string{
+		"paths: {any: [~/.x]}→workspace: [a, b/c, '*.json', 'a/b*.c.*']",
+		"format: json\n    keys: [{key: a.b}]→",
+		"format: json\n    keys: [{key: a.b}]→opaque: true",
+		"key: a.b→key: a.b, part: tenant",
+		"key: a.b→key: a.b, loose: true",
+	} {
+		from, to, _ := strings.Cut(change, "→")
+		if _, err := Read("x.yaml", []byte(strings.Replace(sound, from, to, 1))); err != nil {
+			t.Errorf("%s: %v", change, err)
+		}
+	}
 	for change, want := range map[string]string{
-		"schema: 1→schema: 2":                        "schema 2",
-		"name: x→name: y":                            "not the file's",
-		"title: X→titel: X":                          "line 3",
-		"title: X→title: X\ntitle: Y":                "line 4",
-		"reaches: everything→":                       "reaches",
-		"https://→ftp://":                            "docs",
-		"key: a.b→key: a.b, own: true":               "own",
-		"key: a.b→key: a.b, part: half":              "part",
-		"key: a.b→key: a.b, decode: rot13":           "decoding",
-		"key: a.b→key: a.b, kind: k":                 "provider",
-		"[{key: a.b}]→[]":                            "keys",
-		"format: json→format: ''":                    "format",
-		"[~/.x]→[/etc/x]":                            "begins with",
-		"[~/.x]→['$X/../y']":                         "malformed",
-		"[~/.x]→['~/[']":                             "malformed",
-		"paths: {any: [~/.x]}→workspace: [/x]":       "relative",
-		"paths: {any: [~/.x]}→workspace: ['*.json']": "relative",
-		"paths: {any: [~/.x]}→confirmed: true":       "neither",
-		"a.b}]\n→a.b}]\n---\nname: z\n":              "document",
+		"schema: 1→schema: 2":                         "schema 2",
+		"name: x→name: y":                             "not the file's",
+		"title: X→titel: X":                           "line 3",
+		"title: X→title: X\ntitle: Y":                 "line 4",
+		"reaches: everything→":                        "reaches",
+		"https://→ftp://":                             "docs",
+		"key: a.b→key: a.b, own: true":                "own",
+		"key: a.b→key: a.b, loose: true, part: id":    "loose",
+		"key: a.b→key: a.b, part: half":               "part",
+		"key: a.b→key: a.b, decode: rot13":            "decoding",
+		"key: a.b→key: a.b, kind: k":                  "provider",
+		"[{key: a.b}]→[]":                             "keys",
+		"format: json→format: ''":                     "format",
+		"[~/.x]→[/etc/x]":                             "begins with",
+		"[~/.x]→['$X/../y']":                          "malformed",
+		"[~/.x]→['~/[']":                              "malformed",
+		"paths: {any: [~/.x]}→workspace: [/x]":        "relative",
+		"paths: {any: [~/.x]}→workspace: ['*/a']":     "relative",
+		"paths: {any: [~/.x]}→workspace: [a/*]":       "relative",
+		"paths: {any: [~/.x]}→workspace: ['?.json']":  "relative",
+		"format: json→format: json\n    opaque: true": "opaque",
+		"paths: {any: [~/.x]}→confirmed: true":        "neither",
+		"a.b}]\n→a.b}]\n---\nname: z\n":               "document",
 	} {
 		from, to, _ := strings.Cut(change, "→")
 		if !strings.Contains(sound, from) {

@@ -23,21 +23,26 @@ type Store struct {
 // File is one of a store's files, or many of the same shape.
 type File struct {
 	// Paths are where it lies for a user; Workspace where it lies in a workspace, relative
-	// to it.
+	// to it. The last step of the latter may hold "*", where no one name says it.
 	Paths     Paths    `yaml:"paths,omitempty"`
 	Workspace []string `yaml:"workspace,omitempty"`
-	// Format is one of the formats of detectors/formats.
-	Format string `yaml:"format"`
+	// Format is one of the formats of detectors/formats. A file without one has no keys: its
+	// credentials say by themselves what they are, as a private key does.
+	Format string `yaml:"format,omitempty"`
+	// Opaque says that what lies here is used as it stands and tells nobody its text: a
+	// browser's session, a key under a passphrase. It is listed and not read.
+	Opaque bool `yaml:"opaque,omitempty"`
 	// Confirmed says that the paths and keys were read in the program's documentation or
 	// source, or seen to be written by it.
 	Confirmed bool  `yaml:"confirmed"`
-	Keys      []Key `yaml:"keys"`
+	Keys      []Key `yaml:"keys,omitempty"`
 }
 
 // Paths are patterns of paths by system; Any holds on all of them. A path begins with "~",
 // the home, or with a variable, and has forward slashes; its steps may hold "*" and "**".
 //
-// $NAME stands for the variable's value, and the path is left out where it is unset.
+// $NAME stands for the variable's value, and for each path of it where it is a list; the path
+// is left out where it is unset.
 // ${NAME:-PATH} stands for both the value and PATH: a file that a variable passes over lies
 // where it lay, for an agent to read. $XDG_CONFIG_HOME, $XDG_DATA_HOME, $XDG_STATE_HOME,
 // $XDG_CACHE_HOME, $APPDATA and $LOCALAPPDATA have their well-known defaults without being
@@ -68,13 +73,16 @@ type Key struct {
 	// Provider and Kind are empty where the text itself tells.
 	Provider string `yaml:"provider,omitempty"`
 	Kind     string `yaml:"kind,omitempty"`
-	// Part is empty for what must be kept secret; "id", "session", "user" and "host" go
-	// with it.
+	// Part is empty for what must be kept secret; "id", "session", "user", "host", "account",
+	// "tenant", "database", "api-key", "certificate", "ca" and "namespace" go with it.
 	Part string `yaml:"part,omitempty"`
 	// Decode is "basic" for base64 of user:password.
 	Decode string `yaml:"decode,omitempty"`
 	// Own says that it is the agent's own login.
 	Own bool `yaml:"own,omitempty"`
+	// Loose says that the key holds values of all kinds: arguments, variables, addresses. One is
+	// a credential only where its own text or the name before it says so.
+	Loose bool `yaml:"loose,omitempty"`
 }
 
 // All gives the catalogue, in the order of the names. It must not be changed.

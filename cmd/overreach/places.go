@@ -1,0 +1,118 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/overreach-dev/overreach/detectors/match"
+	"github.com/overreach-dev/overreach/scanner/cache"
+	"github.com/overreach-dev/overreach/scanner/sources"
+	"github.com/overreach-dev/overreach/scanner/sources/inside"
+	"github.com/overreach-dev/overreach/scanner/sources/stores"
+)
+
+// placeFlags say where a scan looks.
+type placeFlags struct {
+	only, skip, exclude []string
+	home, machine       bool
+}
+
+// The sources that a flag names beside those that sources names.
+const (
+	homeSource    = "home"
+	machineSource = "machine"
+)
+
+func sourceNames() []string {
+	return []string{sources.Files, sources.Env, sources.Proc, sources.Stores, sources.Agents, homeSource, machineSource}
+}
+
+func (f *placeFlags) add(flags *pflag.FlagSet) {
+	names := strings.Join(sourceNames(), ", ")
+	flags.StringSliceVar(&f.only, "only", nil, "look only here: "+names)
+	flags.StringSliceVar(&f.skip, "skip", nil, "do not look here")
+	flags.BoolVar(&f.home, "home", false, "look through the whole home too")
+	flags.BoolVar(&f.machine, "machine", false, "look through all that you can read outside the home too, and other processes' environments")
+	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out the files that match this pattern (** for any folders); may stand several times")
+}
+
+func (f placeFlags) check() error {
+	for _, name := range slices.Concat(f.only, f.skip) {
+		if !slices.Contains(sourceNames(), name) {
+			return failure{fmt.Sprintf("there is no source %q", name), "one of " + strings.Join(sourceNames(), ", ")}
+		}
+	}
+	return nil
+}
+
+// wants says whether a source is looked at.
+func (f placeFlags) wants(name string) bool {
+	asked := map[string]bool{homeSource: f.home, machineSource: f.machine, sources.Proc: f.machine}
+	given, extra := asked[name]
+	switch {
+	case slices.Contains(f.skip, name):
+		return false
+	case len(f.only) > 0:
+		return slices.Contains(f.only, name)
+	case extra:
+		return given
+	}
+	return true
+}
+
+// places are the sources of a scan, and what was remembered of their files.
+type places struct {
+	list     []sources.Source
+	memories []*cache.Cache
+	notes    []string
+}
+
+// sources puts together where a scan looks.
+func (f placeFlags) sources(w World, root, build string, exclude []string, rules []match.Rule) places {
+	var p places
+	machine := sources.Machine{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: root, Env: w.Env}
+	kept, logins := machine.Stores(stores.All()), machine.AgentFiles(stores.All())
+	files := sources.FileOptions{
+		Exclude: slices.Concat(exclude, f.exclude), FormatOf: workspaceFormat,
+		Opener: &inside.Opener{Limits: inside.DefaultLimits()},
+	}
+	for _, store := range []*sources.StoreSource{kept, logins} {
+		if f.wants(store.Name()) {
+			files.Beside = append(files.Beside, store)
+		}
+	}
+	walk := func(folder string, skip ...string) {
+		m, o := machine, files
+		m.Workspace, o.Skip = folder, skip
+		memory, note := w.memory(build, folder, rules)
+		if memory != nil {
+			o.Memory = memory
+			p.memories = append(p.memories, memory)
+		}
+		p.notes = append(p.notes, note)
+		p.list = append(p.list, m.Files(o))
+	}
+	if f.wants(sources.Files) {
+		walk(root)
+	}
+	if f.wants(homeSource) && machine.Home != "" && filepath.Clean(machine.Home) != root {
+		walk(filepath.Clean(machine.Home), root)
+	}
+	if f.wants(machineSource) && w.GOOS != "windows" {
+		walk("/", root, filepath.Clean(machine.Home), "/proc", "/sys", "/dev", "/run/udev")
+	}
+	if f.wants(sources.Env) {
+		p.list = append(p.list, machine.Environment())
+	}
+	if f.wants(sources.Proc) {
+		p.list = append(p.list, machine.Processes())
+	}
+	for _, store := range files.Beside {
+		p.list = append(p.list, store)
+	}
+	return p
+}
