@@ -60,7 +60,7 @@ func (r *reader) Fragment(f sources.Fragment) bool {
 		input.Name += "!" + f.Location.Inside
 	}
 	for _, k := range f.Keys {
-		input.Keys = append(input.Keys, match.KeyHint{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode})
+		input.Keys = append(input.Keys, match.KeyHint{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode, Loose: k.Loose})
 	}
 	candidates, err := r.engine.Find(input)
 	r.mu.Lock()

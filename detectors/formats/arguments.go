@@ -56,6 +56,11 @@ func (u *use) userInfo(w word, from, to int) {
 		u.take(isUser, u.piece(w, from, to))
 		return
 	}
+	// GitHub takes a token as the user, with words for a password that say so.
+	if text[colon+1:] == "x-oauth-basic" {
+		u.take(isToken, u.piece(w, from, from+colon))
+		return
+	}
 	u.take(isUser, decodedPiece(u.piece(w, from, from+colon)))
 	u.take(isPassword, decodedPiece(u.piece(w, from+colon+1, to)))
 }

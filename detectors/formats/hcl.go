@@ -128,12 +128,25 @@ func (r *hclReader) block() bool {
 		return false
 	}
 	r.collector.block(r.seen[path])
-	ok := r.body(false)
+	ok := true
+	if r.blank(true); r.computed() {
+		for r.skip(); r.pos < len(r.text) && !r.at('}'); r.skip() {
+			r.pos++
+		}
+	} else {
+		ok = r.body(false)
+	}
 	r.suffix = outer
 	if r.at('}') {
 		r.pos++
 	}
 	return ok
+}
+
+// computed says whether an object is made by an expression: { for … }.
+func (r *hclReader) computed() bool {
+	rest := r.text[r.pos:]
+	return len(rest) > 3 && string(rest[:3]) == "for" && isSpace(rest[3])
 }
 
 // value reads what stands behind the sign, and passes over the rest of the expression.
@@ -209,12 +222,16 @@ func (r *hclReader) skip() {
 			r.pos--
 		case b == '(' || b == '[' || b == '{':
 			open++
-		case open > 0 && (b == ')' || b == ']' || b == '}'):
-			open--
 		case b == ')' || b == ']' || b == '}':
+			if open--; open < 0 {
+				return
+			}
+		case open == 0 && (b == '\n' || b == ','):
 			return
-		case open == 0 && (b == '\n' || b == ',' || b == '#'):
-			return
+		case b == '#' || bytes.HasPrefix(r.text[r.pos:], []byte("//")):
+			if r.pos = lineEnd(r.text, r.pos); open == 0 || r.pos == len(r.text) {
+				return
+			}
 		}
 	}
 }

@@ -8,6 +8,8 @@ var hclSamples = []sample{
 	{"terraform", HCL, "provider \"aws\" {\n  access_key = \"@0\"\n  secret_key = var.x ? \"${lookup(var.m, \"k\", \"{\")}\" : \"no\"\n  a = upper(\n    \"x\",\n  )\n  assume_role { external_id = \"@1\" }\n}\n" +
 		"locals {\n  key = <<-EOT\n    @2\n    b\n  EOT\n  s = \"${var.a[\"b\"]}@3\"\n  for = [for k, v in var.m : \"${k}=${v}\"]\n  t = \"@4\"\n}\n",
 		map[string]string{"provider.aws.access_key": "@0", "provider.aws.assume_role.external_id": "@1", "locals.key": "    @2\n    b\n", "locals.s": `${var.a["b"]}@3`, "locals.t": "@4"}},
+	{"computed", HCL, "a = {\n  for k, v in var.x : k => { # don't {\n    b = \"no\"\n  }\n  if v, w\n}\nc = { for k in x : k => k }\nd = map(object({ # }\n  e = string\n}))\nf = x(1) // }\ng = \"@0\" # c\nh = y ? { i = 1 } : { j = \"no\" }\nk = \"@1\"\n",
+		map[string]string{"g": "@0", "k": "@1"}},
 	{"nomad and vault", HCL, "vault {\n enabled = true\n token=\"@0\"\n}\nlistener \"tcp\" { x = 1 }\nlistener \"tcp\" { x = 2\n y = \"@1\" }\n",
 		map[string]string{"vault.token": "@0", "listener.tcp.x": "1|2", "listener.tcp.y": "@1"}},
 }

@@ -75,8 +75,6 @@ func (r *netrcReader) word() {
 			return
 		}
 		r.full = !r.addAt(word, r.value(), r.start, r.end)
-	case word == "port": // of Emacs's authinfo
-		r.next()
 	case word == "macdef":
 		r.macro()
 	default:

@@ -72,7 +72,7 @@ func htpasswdArguments(u *use, plain []word) {
 	}
 }
 
-// kubectlArguments takes what kubectl set env and others say as plain pairs.
+// kubectlArguments takes the user that kubectl config set-credentials names.
 func kubectlArguments(u *use, plain []word) {
 	for i, w := range plain {
 		if u.said(w, 0) == "set-credentials" && i+1 < len(plain) {

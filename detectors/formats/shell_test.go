@@ -65,6 +65,8 @@ func TestCommands(t *testing.T) {
 		`mongo -u u -p --host h.x`:                                                "",
 		`git clone https://u:@0@github.com/a/b.git`:                               "git.user=u git.password=@0 git.host=github.com",
 		`git -c http.extraHeader="Authorization: Basic @0" fetch`:                 "git.Authorization=Basic @0",
+		`git clone https://@0:x-oauth-basic@github.com/a/b`:                       "git.token=@0 git.host=github.com",
+		`git push https://$T:x-oauth-basic@github.com/a/b`:                        "",
 		`wget --user u --password=@0 https://h.x/f`:                               "wget.user=u wget.password=@0 wget.host=h.x",
 		`az login -u u -p @0 --tenant t`:                                          "az.user=u az.password=@0",
 		`az storage blob list --account-key @0 --account-name n`:                  "az.account_key=@0",

@@ -38,7 +38,11 @@ func (s *search) keyedItems(entries []entry) []item {
 	var items []item
 	for i := range entries {
 		e := &entries[i]
-		it, ok := s.hinted(e)
+		var before *entry
+		if i > 0 {
+			before = &entries[i-1]
+		}
+		it, ok := s.hinted(e, before)
 		if !ok {
 			it, ok = s.named(e)
 		}
@@ -51,10 +55,14 @@ func (s *search) keyedItems(entries []entry) []item {
 }
 
 // hinted makes the item of an entry whose key a hint speaks of.
-func (s *search) hinted(e *entry) (item, bool) {
-	for _, h := range s.in.Keys {
+func (s *search) hinted(e, before *entry) (item, bool) {
+	for i := range s.in.Keys {
+		h := &s.in.Keys[i]
 		if !formats.Match(h.Key, e.Key) || e.Value == "" {
 			continue
+		}
+		if h.Loose {
+			return s.loosely(e, before, h)
 		}
 		it := item{span: span{e.Start, e.End}, provider: h.Provider, kind: h.Kind, text: e.Value, part: h.Part}
 		if it.part == "secret" {
@@ -68,9 +76,6 @@ func (s *search) hinted(e *entry) (item, bool) {
 		}
 		it.password = h.Provider == "" || strings.Contains(h.Kind, "password")
 		s.identify(&it)
-		if it.rule == nil && h.Provider == "" && it.encoding == "" && openKey(h.Key) && !telling(e.Key, it.text) {
-			return item{}, false
-		}
 		return it, true
 	}
 	return item{}, false

@@ -88,6 +88,9 @@ type KeyHint struct {
 	Part string
 	// Decode is how the value is written: "" as it is, "basic" for base64 of user:password.
 	Decode string
+	// Loose says that the key holds values of all kinds, of which one is a credential only where
+	// its own text or the name before it says so.
+	Loose bool
 }
 
 // Candidate is text that looks like a credential; nobody has asked about it yet.

@@ -94,7 +94,7 @@ func (l *locator) add(path string, s *stores.Store, f *stores.File) {
 func keysOf(f *stores.File) []Key {
 	keys := make([]Key, len(f.Keys))
 	for i, k := range f.Keys {
-		keys[i] = Key{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode, Own: k.Own}
+		keys[i] = Key{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode, Own: k.Own, Loose: k.Loose}
 	}
 	return keys
 }

@@ -72,6 +72,8 @@ type Key struct {
 	// Own says that it holds the own login of the agent that Location names. What else lies
 	// in an agent's file (a server's token) is not the agent's own.
 	Own bool
+	// Loose says that the key holds values of all kinds.
+	Loose bool
 }
 
 // NotRead is a place that was not read, and why.

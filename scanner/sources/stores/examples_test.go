@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/overreach-dev/overreach/detectors"
@@ -35,7 +36,7 @@ func TestExamples(t *testing.T) {
 				}
 				text, values := fill(string(template), random)
 				if file.Format == "" {
-					checkPlain(t, text, values)
+					checkPlain(t, file, text, values)
 					return
 				}
 				checkExample(t, file, text, values)
@@ -53,14 +54,15 @@ func checkExample(t *testing.T, file stores.File, text string, values []string) 
 	var found []string
 	used := map[string]bool{}
 	for _, entry := range entries {
-		matched := false
-		for _, key := range file.Keys {
-			if formats.Match(key.Key, entry.Key) {
-				matched, used[key.Key] = true, true
-			}
-		}
-		if matched {
+		if key := keyOf(file, entry.Key); key != nil && !key.Loose {
 			found = append(found, entry.Value)
+			used[key.Key] = true
+		}
+	}
+	for _, c := range candidates(t, file, text) {
+		if key := keyOf(file, c.Key); key != nil && key.Loose {
+			found = append(found, text[c.Start:c.End])
+			used[key.Key] = true
 		}
 	}
 	slices.Sort(found)
@@ -75,26 +77,53 @@ func checkExample(t *testing.T, file stores.File, text string, values []string) 
 	}
 }
 
-// checkPlain: a file without keys holds what the rules know by itself.
-func checkPlain(t *testing.T, text string, values []string) {
-	t.Helper()
-	engine, err := match.New(match.GitleaksRules(), detectors.NewSealer(nil))
-	if err != nil {
-		t.Fatal(err)
-	}
-	candidates, err := engine.Find(match.Input{Text: []byte(text)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var found []string
-	for _, c := range candidates {
-		if _, noise := detectors.Noise(c, false); !noise {
-			found = append(found, strings.TrimSpace(text[c.Start:c.End]))
+// keyOf gives the key that is heard for an entry's: the first that fits.
+func keyOf(file stores.File, entry string) *stores.Key {
+	for i := range file.Keys {
+		if formats.Match(file.Keys[i].Key, entry) {
+			return &file.Keys[i]
 		}
+	}
+	return nil
+}
+
+// checkPlain: a file without keys holds what the rules know by itself.
+func checkPlain(t *testing.T, file stores.File, text string, values []string) {
+	t.Helper()
+	var found []string
+	for _, c := range candidates(t, file, text) {
+		found = append(found, strings.TrimSpace(text[c.Start:c.End]))
 	}
 	if len(values) == 0 || !slices.Equal(found, values) {
 		t.Errorf("the rules find %q, the example holds %q", found, values)
 	}
+}
+
+var engine = sync.OnceValues(func() (*match.Engine, error) {
+	return match.New(match.GitleaksRules(), detectors.NewSealer(nil))
+})
+
+// candidates are what a scan finds in the file.
+func candidates(t *testing.T, file stores.File, text string) (found []match.Candidate) {
+	t.Helper()
+	e, err := engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := match.Input{Text: []byte(text), Format: file.Format}
+	for _, k := range file.Keys {
+		in.Keys = append(in.Keys, match.KeyHint{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode, Loose: k.Loose})
+	}
+	all, err := e.Find(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range all {
+		if _, noise := detectors.Noise(c, file.Format != ""); !noise {
+			found = append(found, c)
+		}
+	}
+	return found
 }
 
 // placeholder is what stands for a value in an example: @{PREFIX:LENGTH}, @{uuid}, @{basic}

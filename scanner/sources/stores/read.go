@@ -119,6 +119,8 @@ func (f File) checkKeys(agent bool) error {
 			return fmt.Errorf("%s: the decoding %q is not known", k.Key, k.Decode)
 		case k.Own && !agent:
 			return fmt.Errorf("%s: own is for agents' files", k.Key)
+		case k.Loose && (k.Part != "" || k.Decode != ""):
+			return fmt.Errorf("%s: what is loose is no part and is not decoded", k.Key)
 		case k.Kind != "" && k.Provider == "":
 			return fmt.Errorf("%s: a kind without its provider", k.Key)
 		}

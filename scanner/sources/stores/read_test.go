@@ -43,6 +43,7 @@ func TestReadIsStrict(t *testing.T) {
 		"format: json\n    keys: [{key: a.b}]→",
 		"format: json\n    keys: [{key: a.b}]→opaque: true",
 		"key: a.b→key: a.b, part: tenant",
+		"key: a.b→key: a.b, loose: true",
 	} {
 		from, to, _ := strings.Cut(change, "→")
 		if _, err := Read("x.yaml", []byte(strings.Replace(sound, from, to, 1))); err != nil {
@@ -57,6 +58,7 @@ func TestReadIsStrict(t *testing.T) {
 		"reaches: everything→":                        "reaches",
 		"https://→ftp://":                             "docs",
 		"key: a.b→key: a.b, own: true":                "own",
+		"key: a.b→key: a.b, loose: true, part: id":    "loose",
 		"key: a.b→key: a.b, part: half":               "part",
 		"key: a.b→key: a.b, decode: rot13":            "decoding",
 		"key: a.b→key: a.b, kind: k":                  "provider",

@@ -80,6 +80,9 @@ type Key struct {
 	Decode string `yaml:"decode,omitempty"`
 	// Own says that it is the agent's own login.
 	Own bool `yaml:"own,omitempty"`
+	// Loose says that the key holds values of all kinds: arguments, variables, addresses. One is
+	// a credential only where its own text or the name before it says so.
+	Loose bool `yaml:"loose,omitempty"`
 }
 
 // All gives the catalogue, in the order of the names. It must not be changed.
