@@ -1,4 +1,4 @@
-//go:build servers
+//go:build servers && linux
 
 // Package servers holds what the lookups say against real servers: each is asked about
 // several principals, and what the Grant calls denied must then be refused to them, and what
