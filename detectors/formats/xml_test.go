@@ -37,6 +37,7 @@ var xmlSamples = []sample{
 			"project.component.webServer.fileTransfer.@password": "@0", "project.component.webServer.fileTransfer.@port": "22",
 			"project.component.option.@name": "token", "project.component.option.@value": "@1", "project.component.option.token": "@1",
 			"project.string.@name": "api_key", "project.string": "@2", "project.string.api_key": "@2"}},
+	{"jenkins", XML, "<?xml version='1.1' encoding='UTF-8'?>\n<c><apiToken>@0</apiToken></c>", map[string]string{"c.apiToken": "@0"}},
 	{"cdata and parts", XML, "<?xml version='1.0' encoding='ISO-8859-1'?><a><b><![CDATA[ @0 ]]></b><c>@1<!-- c -->@2</c><d>@3 <e/> f</d><g>&#118;&amp;@4</g><n:h i='&quot;@5'>\xe4@6</n:h></a>",
 		map[string]string{"a.b": "@0", "a.c": "@1@2", "a.g": "v&@4", "a.n:h": "\xe4@6", "a.n:h.@i": `"@5`}},
 	{"plist", Plist, `<?xml version="1.0"?><!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "x.dtd"><plist version="1.0"><dict>

@@ -3,16 +3,27 @@ package formats
 import (
 	"bytes"
 	"encoding/base64"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
-// plainBytes gives a text that the decoder takes for UTF-8, byte for byte.
+// newerXML is the version that the decoder refuses, in the declaration; Jenkins writes it.
+var newerXML = regexp.MustCompile(`^<\?xml\s+version\s*=\s*["']1\.1["']`)
+
+// plainBytes gives a text that the decoder takes for UTF-8 and XML 1.0, byte for byte.
 func plainBytes(text []byte) []byte {
-	if utf8.Valid(text) {
+	newer := newerXML.FindIndex(text)
+	if utf8.Valid(text) && newer == nil {
 		return text
 	}
 	plain := bytes.Clone(text)
+	if newer != nil {
+		plain[newer[1]-2] = '0'
+	}
+	if utf8.Valid(text) {
+		return plain
+	}
 	for i, b := range plain {
 		if b >= utf8.RuneSelf {
 			plain[i] = '?'

@@ -1,7 +1,10 @@
 package stores_test
 
 import (
+	"bytes"
+	"crypto/aes"
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -36,7 +39,7 @@ func TestExamples(t *testing.T) {
 				}
 				text, values := fill(string(template), random)
 				if file.Format == formats.Mylogin {
-					text = hide(t, text)
+					text = mylogin(text)
 				}
 				if file.Format == "" {
 					checkPlain(t, file, text, values)
@@ -167,6 +170,31 @@ func letters(random *rand.Rand, from string, n int) string {
 	out := make([]byte, n)
 	for i := range out {
 		out[i] = from[random.IntN(len(from))]
+	}
+	return string(out)
+}
+
+// mylogin writes a text as mysql_config_editor does: line by line under a key that stands
+// before them.
+func mylogin(text string) string {
+	out := make([]byte, 24)
+	key := make([]byte, 16)
+	for i := range 20 {
+		out[4+i] = byte(7*i + 1)
+		key[i%16] ^= out[4+i]
+	}
+	cipher, err := aes.NewCipher(key)
+	if err != nil {
+		panic(err)
+	}
+	for line := range strings.Lines(text) {
+		pad := 16 - len(line)%16
+		plain := append([]byte(line), bytes.Repeat([]byte{byte(pad)}, pad)...)
+		out = binary.LittleEndian.AppendUint32(out, uint32(len(plain)))
+		for i := 0; i < len(plain); i += 16 {
+			cipher.Encrypt(plain[i:], plain[i:])
+		}
+		out = append(out, plain...)
 	}
 	return string(out)
 }
