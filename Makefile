@@ -16,6 +16,9 @@ race: ## run the tests under the race detector
 bench: ## measure against gitleaks (some minutes; RUNS=1 for a short one)
 	bash testdata/bench/run.sh
 
+servers: ## hold the lookups against real servers, which it installs and builds
+	bash .ci/servers
+
 lint: ## run the linters
 	golangci-lint run ./...
 
@@ -30,4 +33,4 @@ cross: ## vet for every system that is released
 ci: ## all that has to pass
 	bash .ci/run
 
-.PHONY: help build test race bench lint generate cross ci
+.PHONY: help build test race bench servers lint generate cross ci

@@ -82,7 +82,7 @@ var programs = map[string]program{
 	"curl": curlClient, "http": httpClient, "https": httpClient, "xh": httpClient, "xhs": httpClient,
 	"sqlcmd": sqlServer, "bcp": sqlServer, "osql": sqlServer,
 	"sqlplus": oracle, "sqlldr": oracle, "expdp": oracle, "impdp": oracle, "sqlcl": oracle,
-	"mosquitto_pub": broker, "mosquitto_sub": broker, "mosquitto_rr": broker, //nolint:misspell // so they are called
+	"mosquitto_pub": broker, "mosquitto_sub": broker, "mosquitto_rr": broker,
 	"ldapsearch": directory, "ldapmodify": directory, "ldapadd": directory, "ldapdelete": directory, "ldapwhoami": directory,
 	"ldappasswd": directory, "smbclient": windowsNet, "rpcclient": windowsNet, "smbget": windowsNet, "wmic": windowsNet,
 	"lftp": transfer, "7z": archiver, "7za": archiver, "7zz": archiver, "rar": archiver, "unrar": archiver,

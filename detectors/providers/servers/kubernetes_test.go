@@ -1,4 +1,4 @@
-//go:build servers
+//go:build servers && linux
 
 package servers
 
@@ -57,7 +57,7 @@ func startCluster(t *testing.T) *cluster {
 		return c.do(clusterAdmin, "GET", "/apis/rbac.authorization.k8s.io/v1/clusterroles/system:aggregate-to-view", "", nil)
 	})
 	authorities[c.address] = ca
-	ran(t, "kubernetes "+strings.TrimSpace(b.run(nil, kube, "--version")))
+	ran(t, strings.TrimSpace(b.run(kube, "--version")))
 	return c
 }
 

@@ -1,4 +1,4 @@
-//go:build servers
+//go:build servers && linux
 
 package servers
 
@@ -22,18 +22,18 @@ func startMariaDB(t *testing.T) *mariadbServer {
 	b := newBench(t)
 	s := &mariadbServer{bench: b, port: port(t), client: find(t, "mariadb")}
 	data := filepath.Join(b.dir, "data")
-	b.run(nil, find(t, "mariadb-install-db"), "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db")
+	b.run(find(t, "mariadb-install-db"), "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db")
 	b.start("127.0.0.1:"+s.port, nil, find(t, "mariadbd", "/usr/sbin/mariadbd"), "--no-defaults", "--datadir="+data, "--socket="+filepath.Join(b.dir, "s"),
 		"--port="+s.port, "--bind-address=127.0.0.1", "--skip-log-bin", "--skip-name-resolve", "--secure-file-priv="+b.dir)
 	s.admin("DELETE FROM mysql.global_priv WHERE User='' OR Host<>'localhost'", "FLUSH PRIVILEGES",
 		"CREATE USER boss@'127.0.0.1' IDENTIFIED BY '"+rolePassword+"'", "GRANT ALL ON *.* TO boss@'127.0.0.1' WITH GRANT OPTION")
-	ran(t, "mariadb "+strings.TrimSpace(b.run(nil, find(t, "mariadbd", "/usr/sbin/mariadbd"), "--version")))
+	ran(t, "mariadb "+strings.Fields(b.run(find(t, "mariadbd", "/usr/sbin/mariadbd"), "--version"))[2])
 	return s
 }
 
 func (s *mariadbServer) admin(statements ...string) {
 	s.t.Helper()
-	s.run(nil, s.client, "--no-defaults", "-u", "root", "-S", filepath.Join(s.dir, "s"), "-e", strings.Join(statements, ";\n"))
+	s.run(s.client, "--no-defaults", "-u", "root", "-S", filepath.Join(s.dir, "s"), "-e", strings.Join(statements, ";\n"))
 }
 
 // sql runs statements as an account by MariaDB's own client.

@@ -1,4 +1,4 @@
-//go:build servers
+//go:build servers && linux
 
 package servers
 
@@ -142,6 +142,7 @@ func awsHolds(g detectors.Grant, answer detectors.Answer, action string) bool {
 }
 
 func TestAWS(t *testing.T) {
+	had(t, "moto")
 	program := find(t, "moto_server")
 	b := newBench(t)
 	b.as = nil // it lies where nobody else may look

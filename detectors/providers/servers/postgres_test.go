@@ -1,4 +1,4 @@
-//go:build servers
+//go:build servers && linux
 
 package servers
 
@@ -25,11 +25,11 @@ func startPostgres(t *testing.T) *postgresServer {
 	s := &postgresServer{bench: b, port: port(t), psql: find(t, "psql")}
 	password := b.file("password", rolePassword)
 	data := filepath.Join(b.dir, "data")
-	b.run(nil, initdb, "-D", data, "-A", "scram-sha-256", "--pwfile="+password, "-U", "postgres", "--no-sync")
+	b.run(initdb, "-D", data, "-A", "scram-sha-256", "--pwfile="+password, "-U", "postgres", "--no-sync")
 	b.start("127.0.0.1:"+s.port, nil, filepath.Join(filepath.Dir(initdb), "postgres"), "-D", data, "-p", s.port,
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="+b.dir, "-c", "fsync=off")
 	eventually(t, "postgres", func() error { return s.sql("postgres", "postgres", "SELECT 1") })
-	ran(t, "postgres "+strings.TrimSpace(b.run(nil, filepath.Join(filepath.Dir(initdb), "postgres"), "--version")))
+	ran(t, strings.TrimSpace(b.run(filepath.Join(filepath.Dir(initdb), "postgres"), "--version")))
 	return s
 }
 

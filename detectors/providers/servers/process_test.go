@@ -1,4 +1,4 @@
-//go:build servers
+//go:build servers && linux
 
 package servers
 
@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -90,9 +91,9 @@ func (b *bench) command(env []string, name string, args ...string) *exec.Cmd {
 }
 
 // run runs a command to its end.
-func (b *bench) run(env []string, name string, args ...string) string {
+func (b *bench) run(name string, args ...string) string {
 	b.t.Helper()
-	out, err := b.command(env, name, args...).CombinedOutput()
+	out, err := b.command(nil, name, args...).CombinedOutput()
 	if err != nil {
 		b.t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 	}
@@ -108,17 +109,20 @@ func (b *bench) start(address string, env []string, name string, args ...string)
 	if err := c.Start(); err != nil {
 		b.t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- c.Wait() }()
+	var failed error
+	ended := make(chan struct{})
+	go func() {
+		failed = c.Wait()
+		close(ended)
+	}()
 	b.t.Cleanup(func() {
 		_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
-		_ = <-ended
+		<-ended
 	})
 	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		select {
-		case err := <-ended:
-			ended <- err
-			b.t.Fatalf("%s ended: %v\n%s", name, err, said.String())
+		case <-ended:
+			b.t.Fatalf("%s ended: %v\n%s", name, failed, said.String())
 		default:
 		}
 		if conn, err := net.DialTimeout("tcp", address, time.Second); err == nil {
@@ -168,6 +172,17 @@ func folderOf(t *testing.T, name string) string {
 		t.Fatal("OVERREACH_SERVERS names no folder of built servers: run .ci/servers")
 	}
 	return filepath.Join(folder, name)
+}
+
+// had skips the test of a server that this machine cannot have, as .ci/servers found out: it says
+// so, and .ci/servers repeats it at its end.
+func had(t *testing.T, name string) {
+	t.Helper()
+	list, err := os.ReadFile(folderOf(t, "absent"))
+	if err == nil && slices.Contains(strings.Fields(string(list)), name) {
+		fmt.Fprintf(os.Stdout, "server: %s: NOT HAD, nothing was held against it\n", name)
+		t.Skip(name + " is not to be had here")
+	}
 }
 
 // eventually tries until it works.

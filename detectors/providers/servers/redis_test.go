@@ -1,4 +1,4 @@
-//go:build servers
+//go:build servers && linux
 
 package servers
 
@@ -55,7 +55,7 @@ func startRedis(t *testing.T) *redisServer {
 		fmt.Fprintf(&config, "user %s on >%s %s\n", name, rolePassword, rules)
 	}
 	b.start("127.0.0.1:"+s.port, nil, find(t, "redis-server"), b.file("redis.conf", config.String()))
-	ran(t, "redis "+strings.TrimSpace(b.run(nil, find(t, "redis-server"), "--version")))
+	ran(t, "redis "+strings.Fields(b.run(find(t, "redis-server"), "--version"))[2])
 	return s
 }
 

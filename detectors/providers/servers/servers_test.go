@@ -1,4 +1,4 @@
-//go:build servers
+//go:build servers && linux
 
 // Package servers holds what the lookups say against real servers: each is asked about
 // several principals, and what the Grant calls denied must then be refused to them, and what
@@ -140,7 +140,7 @@ func hold(t *testing.T, p detectors.Provider, all []principal, claims []claim) {
 	if granted == 0 || denied == 0 {
 		t.Errorf("%d granted and %d denied: both must be tried", granted, denied)
 	}
-	t.Logf("%d principals, %d operations that work and %d that are refused, as the Grants say; %d that they leave open", len(all), granted, denied, open)
+	results[t.Name()] = fmt.Sprintf("; of %d principals %d operations work and %d are refused as the Grants say, %d they leave open", len(all), granted, denied, open)
 }
 
 func shown(g detectors.Grant) string {
@@ -179,6 +179,9 @@ func port(t *testing.T) string {
 	return number
 }
 
+// results are what came of the tests that tried operations.
+var results = map[string]string{}
+
 // ran notes a server that was started and asked.
 func ran(t *testing.T, server string) {
 	t.Helper()
@@ -187,6 +190,6 @@ func ran(t *testing.T, server string) {
 		if t.Failed() {
 			verdict = "FAILED"
 		}
-		fmt.Fprintf(os.Stdout, "server: %s: %s\n", server, verdict)
+		fmt.Fprintf(os.Stdout, "server: %s: %s%s\n", server, verdict, results[t.Name()])
 	})
 }
