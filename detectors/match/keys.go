@@ -83,15 +83,19 @@ func (s *search) hinted(e, before *entry) (item, bool) {
 
 // decode takes the text out of what is written. A header's value begins with its scheme.
 func (it *item) decode(how string) bool {
+	if how == "header" {
+		_, value, _ := strings.Cut(it.text, ":")
+		it.keep(strings.TrimLeft(value, " \t"))
+		how = ""
+	}
 	scheme, rest, ok := strings.Cut(it.text, " ")
 	if ok && how == "" {
 		switch strings.ToLower(scheme) {
 		case "bearer", "token":
-			it.start += len(it.text) - len(rest)
-			it.text = rest
+			it.keep(rest)
 		case "basic":
-			it.start += len(it.text) - len(rest)
-			it.text, how = rest, "basic"
+			it.keep(rest)
+			how = "basic"
 		}
 	}
 	if how != "basic" {
@@ -104,6 +108,12 @@ func (it *item) decode(how string) bool {
 	}
 	it.text, it.encoding, it.parts = password, "base64", map[string]string{"user": user}
 	return true
+}
+
+// keep leaves the end of the item's text.
+func (it *item) keep(rest string) {
+	it.start += len(it.text) - len(rest)
+	it.text = rest
 }
 
 // identify asks the rules what the item's text is by itself.

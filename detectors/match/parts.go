@@ -23,6 +23,32 @@ func assemble(items []item) {
 	}
 }
 
+// adopt says whose a secret of a store is that may be anybody's where the id beside it does: a
+// client of many clouds keeps Amazon's keys as well.
+func (s *search) adopt(items []item) {
+	for i := range items {
+		id := &items[i]
+		if id.part == "" || !id.keyed || id.rule == nil || id.provider == "" {
+			continue
+		}
+		for j := range items {
+			if it := &items[j]; it.part == "" && it.keyed && it.provider == "" && it.rule == nil && it.group == id.group {
+				it.adoptedBy(id.provider, s.engine.patterns)
+			}
+		}
+	}
+}
+
+// adoptedBy takes up the rule of the provider's secret that the text has the shape of.
+func (it *item) adoptedBy(provider string, patterns []*pattern) {
+	for i, p := range patterns {
+		if p.named && p.rule.Provider == provider && p.rule.Part == "" && p.rule.Value != "" && p.takes(it.text) {
+			it.know(p.rule, i)
+			return
+		}
+	}
+}
+
 // collect takes of each part's name the one that is nearest.
 func (it *item) collect(parts []*item) {
 	best := map[string]*item{}
@@ -57,6 +83,7 @@ func (it *item) apart(p *item) int { return max(it.start-p.start, p.start-it.sta
 func (s *search) candidates() ([]Candidate, error) {
 	s.settle()
 	items, err := s.items()
+	s.adopt(items)
 	assemble(items)
 	var out []Candidate
 	for i := range items {

@@ -86,7 +86,8 @@ type KeyHint struct {
 	// Part names what the value is of the credential: "" or "secret" for what must be kept,
 	// "id", "session", "user", "host" for what goes with it.
 	Part string
-	// Decode is how the value is written: "" as it is, "basic" for base64 of user:password.
+	// Decode is how the value is written: "" as it is, "basic" for base64 of user:password,
+	// "header" for a header with its name.
 	Decode string
 	// Loose says that the key holds values of all kinds, of which one is a credential only where
 	// its own text or the name before it says so.

@@ -1,15 +1,10 @@
 package stores_test
 
 import (
-	"bytes"
-	"crypto/aes"
-	"encoding/base64"
-	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +15,7 @@ import (
 	"github.com/overreach-dev/overreach/detectors/formats"
 	"github.com/overreach-dev/overreach/detectors/match"
 	"github.com/overreach-dev/overreach/scanner/sources/stores"
+	"github.com/overreach-dev/overreach/testdata/machine"
 )
 
 // TestExamples: of each file of each store there is an example, testdata/STORE/N.txt for the
@@ -37,9 +33,13 @@ func TestExamples(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				text, values := fill(string(template), random)
+				text, held := machine.Fill(string(template), random)
+				var values []string
+				for _, v := range held {
+					values = append(values, v.Text)
+				}
 				if file.Format == formats.Mylogin {
-					text = mylogin(text)
+					text = machine.Mylogin(text)
 				}
 				if file.Format == "" {
 					checkPlain(t, file, text, values)
@@ -61,7 +61,11 @@ func checkExample(t *testing.T, file stores.File, text string, values []string) 
 	used := map[string]bool{}
 	for _, entry := range entries {
 		if key := keyOf(file, entry.Key); key != nil && !key.Loose {
-			found = append(found, entry.Value)
+			value := entry.Value
+			if key.Decode == "header" {
+				value = value[strings.LastIndexByte(value, ' ')+1:]
+			}
+			found = append(found, value)
 			used[key.Key] = true
 		}
 	}
@@ -130,75 +134,4 @@ func candidates(t *testing.T, file stores.File, text string) (found []match.Cand
 		}
 	}
 	return found
-}
-
-// placeholder is what stands for a value in an example: @{PREFIX:LENGTH}, @{uuid}, @{basic}
-// and, for a private key in PEM, @{pem}.
-// So no file of ours holds what looks like a token.
-var placeholder = regexp.MustCompile(`@\{([^}]*)\}`)
-
-func fill(template string, random *rand.Rand) (text string, values []string) {
-	text = placeholder.ReplaceAllStringFunc(template, func(found string) string {
-		value := sample(found[2:len(found)-1], random)
-		values = append(values, value)
-		return value
-	})
-	return text, values
-}
-
-func sample(what string, random *rand.Rand) string {
-	switch what {
-	case "uuid":
-		b := letters(random, "0123456789abcdef", 32)
-		return strings.Join([]string{b[:8], b[8:12], "4" + b[13:16], "a" + b[17:20], b[20:]}, "-")
-	case "basic":
-		return base64.StdEncoding.EncodeToString([]byte("user:" + letters(random, alphabet, 22)))
-	case "pem":
-		return "-----BEGIN " + "PRIVATE KEY-----\n" + letters(random, alphabet, 64) + "\n" + letters(random, alphabet, 48) + "\n-----END " + "PRIVATE KEY-----"
-	}
-	colon := strings.LastIndexByte(what, ':')
-	prefix := what[:max(colon, 0)]
-	n, err := strconv.Atoi(what[colon+1:])
-	if err != nil {
-		panic("the placeholder " + what + " has no length")
-	}
-	if strings.HasSuffix(prefix, "IA") {
-		return prefix + letters(random, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", n)
-	}
-	return prefix + letters(random, alphabet, n)
-}
-
-const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-
-func letters(random *rand.Rand, from string, n int) string {
-	out := make([]byte, n)
-	for i := range out {
-		out[i] = from[random.IntN(len(from))]
-	}
-	return string(out)
-}
-
-// mylogin writes a text as mysql_config_editor does: line by line under a key that stands
-// before them.
-func mylogin(text string) string {
-	out := make([]byte, 24)
-	key := make([]byte, 16)
-	for i := range 20 {
-		out[4+i] = byte(7*i + 1)
-		key[i%16] ^= out[4+i]
-	}
-	cipher, err := aes.NewCipher(key)
-	if err != nil {
-		panic(err)
-	}
-	for line := range strings.Lines(text) {
-		pad := 16 - len(line)%16
-		plain := append([]byte(line), bytes.Repeat([]byte{byte(pad)}, pad)...)
-		out = binary.LittleEndian.AppendUint32(out, uint32(len(plain)))
-		for i := 0; i < len(plain); i += 16 {
-			cipher.Encrypt(plain[i:], plain[i:])
-		}
-		out = append(out, plain...)
-	}
-	return string(out)
 }

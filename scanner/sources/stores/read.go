@@ -115,7 +115,7 @@ func (f File) checkKeys(agent bool) error {
 			return errors.New("a key without its pattern")
 		case !slices.Contains(parts, k.Part):
 			return fmt.Errorf("%s: the part %q is not known", k.Key, k.Part)
-		case !slices.Contains([]string{"", "basic"}, k.Decode):
+		case !slices.Contains([]string{"", "basic", "header"}, k.Decode):
 			return fmt.Errorf("%s: the decoding %q is not known", k.Key, k.Decode)
 		case k.Own && !agent:
 			return fmt.Errorf("%s: own is for agents' files", k.Key)

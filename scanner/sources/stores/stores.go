@@ -76,7 +76,7 @@ type Key struct {
 	// Part is empty for what must be kept secret; "id", "session", "user", "host", "account",
 	// "tenant", "database", "api-key", "certificate", "ca" and "namespace" go with it.
 	Part string `yaml:"part,omitempty"`
-	// Decode is "basic" for base64 of user:password.
+	// Decode is "basic" for base64 of user:password, "header" for a header with its name.
 	Decode string `yaml:"decode,omitempty"`
 	// Own says that it is the agent's own login.
 	Own bool `yaml:"own,omitempty"`

@@ -1,0 +1,158 @@
+package machine
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/overreach-dev/overreach/detectors/formats"
+	"github.com/overreach-dev/overreach/scanner/sources/stores"
+)
+
+// Machine is a pretended one, below one folder.
+type Machine struct {
+	GOOS            string
+	Home, Workspace string
+	// Env are the variables that lead to the places which have no other way to them.
+	Env     []string
+	Planted []Secret
+
+	root, examples string
+	variables      map[string]string
+	random         *rand.Rand
+	globs          int
+}
+
+// Secret is one that lies on the machine: all of it is to be found, once.
+type Secret struct {
+	Store, Path  string
+	Line, Column int
+	// Key, Provider and Kind are empty where the store does not say them.
+	Key, Provider, Kind string
+	Text                string
+}
+
+// Build lays a machine below a folder, with the examples of the catalogue. Two entries may
+// claim one place: what had to be left out of one round is laid in the next, and more says
+// whether there is such.
+func Build(root, examples, goos string, seed uint64, round int) (m *Machine, more bool, err error) {
+	m = &Machine{
+		GOOS: goos, Home: filepath.Join(root, "home"), Workspace: filepath.Join(root, "home", "work", "app"),
+		root: root, examples: examples, variables: map[string]string{},
+		random: rand.New(rand.NewPCG(seed, uint64(round))),
+	}
+	if err := os.MkdirAll(m.Workspace, 0o700); err != nil {
+		return nil, false, err
+	}
+	claims := map[string]int{}
+	for _, store := range stores.All() {
+		for i := range store.Files {
+			file := &store.Files[i]
+			if file.Opaque {
+				continue
+			}
+			for _, path := range m.places(file) {
+				turn := claims[path]
+				claims[path]++
+				more = more || turn > round
+				if turn != round && (round > 0 || turn > 0) {
+					continue
+				}
+				if err := m.plant(&store, file, i+1, path); err != nil {
+					return nil, false, err
+				}
+			}
+		}
+	}
+	return m, more, nil
+}
+
+// plant writes a store's file and notes what it holds.
+func (m *Machine) plant(store *stores.Store, file *stores.File, n int, path string) error {
+	template, err := os.ReadFile(filepath.Join(m.examples, store.Name, strconv.Itoa(n)+".txt"))
+	if err != nil {
+		return err
+	}
+	text, values := Fill(string(template), m.random)
+	written := text
+	if file.Format == formats.Mylogin {
+		written = Mylogin(text)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, []byte(written), 0o600); err != nil {
+		return err
+	}
+	secrets, err := held(file, written, text, values)
+	if err != nil {
+		return fmt.Errorf("%s, file %d: %w", store.Name, n, err)
+	}
+	for _, s := range secrets {
+		s.Store, s.Path = store.Name, path
+		m.Planted = append(m.Planted, s)
+	}
+	return nil
+}
+
+// held gives those of a file's values that are secrets, and not parts of them.
+func held(file *stores.File, written, text string, values []Value) (found []Secret, err error) {
+	var entries []formats.Entry
+	if file.Format != "" {
+		if entries, err = formats.Read(file.Format, []byte(written)); err != nil {
+			return nil, err
+		}
+	}
+	for _, v := range values {
+		if at := strings.LastIndexByte(v.Text, ' '); at >= 0 && !strings.HasPrefix(v.Text, "-") {
+			v = Value{v.Text[at+1:], v.Start + at + 1} // the scheme before it is no part of it
+		}
+		s := Secret{Text: v.Text}
+		s.Line, s.Column = place(text, v.Start)
+		entry, k := entryAt(file, entries, v)
+		if written != text { // it says where it stands in what was written
+			s.Line, s.Column = place(written, entry.Start)
+		}
+		switch {
+		case k == nil && file.Format != "":
+			return nil, fmt.Errorf("no key holds the value on line %d", s.Line)
+		case k != nil && k.Part != "" && k.Part != "secret":
+			continue
+		case k != nil && !k.Loose:
+			s.Key, s.Provider, s.Kind = entry.Key, k.Provider, k.Kind
+		}
+		found = append(found, s)
+	}
+	return found, nil
+}
+
+// place gives the line and the column of an offset, both from 1.
+func place(text string, at int) (line, column int) {
+	return 1 + strings.Count(text[:at], "\n"), at - strings.LastIndexByte(text[:at], '\n')
+}
+
+// entryAt gives the entry that a value stands in or, where the text is not what was written,
+// the one that has it.
+func entryAt(file *stores.File, entries []formats.Entry, v Value) (formats.Entry, *stores.Key) {
+	for _, e := range entries {
+		if e.Start <= v.Start && v.Start < e.End || strings.Contains(e.Value, v.Text) {
+			if k := keyOf(file, e.Key); k != nil {
+				return e, k
+			}
+		}
+	}
+	return formats.Entry{}, nil
+}
+
+// keyOf gives the key that is heard for an entry's: the first that fits.
+func keyOf(file *stores.File, entry string) *stores.Key {
+	for i := range file.Keys {
+		if formats.Match(file.Keys[i].Key, entry) {
+			return &file.Keys[i]
+		}
+	}
+	return nil
+}
