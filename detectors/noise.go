@@ -32,20 +32,39 @@ func Noise(c match.Candidate, keyed bool) (why string, noise bool) {
 	return "", false
 }
 
-// programName: two of gitleaks' rules find texts that no prefix marks, wherever a word of theirs
-// stands in the file. A method's name after "s." is no token of an older Vault, whose 24 random
-// letters lack a digit once in sixty times; and 40 hexadecimal digits are more often a commit
-// than one of Sourcegraph's older tokens.
+// programName: some rules find texts that no prefix marks, wherever a word of theirs stands in
+// the file. A field's or method's name after "s." is no token of an older Vault, whose 24 random
+// letters lack a digit once in sixty times and are half words hardly ever; what follows Vault's
+// variable in a program is its code unless it looks random; and 40 hexadecimal digits are more
+// often a commit than one of Sourcegraph's older tokens.
 // Sources: https://developer.hashicorp.com/vault/docs/concepts/tokens#token-prefixes and
 // https://sourcegraph.com/docs/cli/how-tos/creating-an-access-token
 func programName(c match.Candidate, text string) bool {
 	switch c.Rule {
 	case "vault-service-token":
-		return strings.HasPrefix(text, "s.") && !strings.ContainsAny(text, "0123456789")
+		return strings.HasPrefix(text, "s.") && (!strings.ContainsAny(text, "0123456789") || ofWords(text))
+	case "vault-service":
+		return !strings.HasPrefix(text, "hv") && (!random(text) || ofWords(text))
 	case "sourcegraph-access-token":
 		return !strings.HasPrefix(text, "sgp_")
 	}
 	return false
+}
+
+// ofWords says that runs of four small letters and more make up half of a text.
+func ofWords(text string) bool {
+	run, within := 0, 0
+	for i := 0; i <= len(text); i++ {
+		if i < len(text) && text[i] >= 'a' && text[i] <= 'z' {
+			run++
+			continue
+		}
+		if run >= 4 {
+			within += run
+		}
+		run = 0
+	}
+	return within*2 >= len(text)-2
 }
 
 // fewLetters says whether a text is made of so few different bytes, or of so plain a run of

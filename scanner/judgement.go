@@ -32,6 +32,7 @@ type likeness struct {
 	agent      string
 	place      agents.Place
 	setting    string
+	published  bool
 }
 
 // likenessOf gives ok false where a secret is like no other.
@@ -44,7 +45,7 @@ func (o Options) likenessOf(h held, a asking) (l likeness, ok bool) {
 	l = likeness{
 		knowledge: a.knowledge, state: g.State, kind: h.secret.Kind, generic: h.generic,
 		own: h.places[0].own, source: at.Source, agent: at.Agent, place: o.place(at),
-		setting: o.setting(h),
+		setting: o.setting(h), published: o.published(h),
 	}
 	// Grants that share their lists are the same: those by documents do.
 	if len(g.Permissions) > 0 {
@@ -72,7 +73,7 @@ func (o Options) judge(h held, a asking, made map[likeness]judgement) judgement 
 
 func (o Options) judgeOne(h held, a asking) judgement {
 	reach, forRisk, own := o.reach(h)
-	c := risk.Case{Grant: a.grant, Known: a.knowledge != nil, Generic: h.generic, Reach: forRisk, OwnLogin: own}
+	c := risk.Case{Grant: a.grant, Known: a.knowledge != nil, Generic: h.generic, Reach: forRisk, OwnLogin: own, Published: o.published(h)}
 	if a.knowledge != nil {
 		c.Destructions = a.knowledge.Destructions(a.grant)
 		if t := a.knowledge.Token(h.secret.Kind); t != nil {

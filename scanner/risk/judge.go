@@ -22,6 +22,9 @@ type Case struct {
 	Reach []agents.Reach
 	// OwnLogin says that it is the login of an agent that was found here.
 	OwnLogin bool
+	// Published says that it lies only in what package managers fetched, among tests, documents
+	// or keys of nobody's: it is everybody's who fetches the package.
+	Published bool
 }
 
 // Risk is the judgement.
@@ -66,6 +69,8 @@ func settled(c Case) (bool, Risk) {
 		return reason(Info, "canary", "it is laid out as an alarm (a canary): it was not asked about, and nobody should use it")
 	case c.Harmless:
 		return reason(Info, "harmless", "it opens nothing by itself")
+	case c.Published && c.Grant.State != detectors.Live:
+		return reason(Info, "published", "it lies only in the tests, examples or documents of fetched packages, or is a key that they bring along: whoever fetches the package has it")
 	case len(c.Reach) == 0 && c.OwnLogin:
 		return reason(Info, "own login", "it is the agent's own login, which that agent may use")
 	case len(c.Reach) == 0:

@@ -103,6 +103,18 @@ func TestProduction(t *testing.T) {
 	}
 }
 
+// TestPublished: what everybody can fetch is told apart, unless its provider says that it lives.
+func TestPublished(t *testing.T) {
+	c := Case{Known: true, Published: true, Reach: free(), Grant: grant(detectors.StateUnknown, permission(detectors.Admin, detectors.Account))}
+	if r := BuiltIn().Judge(c); r.Severity != Info || r.Beyond {
+		t.Errorf("%+v", r)
+	}
+	c.Grant.State = detectors.Live
+	if r := BuiltIn().Judge(c); r.Severity < High || !r.Beyond {
+		t.Errorf("a live one: %+v", r)
+	}
+}
+
 // TestMoreNeverLowers: a further permission, destruction, route or production mark, and less
 // knowledge, never lower a severity, and a stricter policy never allows more.
 func TestMoreNeverLowers(t *testing.T) {
