@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"cmp"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +23,10 @@ func newReport(o Options, r *reader) *Report {
 		s.NotRead = append(s.NotRead, Left{Source: n.Source, Path: o.shown(n.Path), Reason: n.Reason})
 	}
 	for _, a := range o.Agents {
-		s.Agents = append(s.Agents, AgentHere{Name: a.Name, Title: a.Title, Version: a.Version, Assumed: a.Assumed, Settings: "default"})
+		s.Agents = append(s.Agents, AgentHere{Name: a.Name, Title: a.Title, Version: a.Version, Installed: a.Installed, Assumed: a.Assumed, Settings: a.Settings()})
+		for _, w := range a.Setup.Weaknesses {
+			report.Weaknesses = append(report.Weaknesses, Weakness{Agent: a.Name, Code: w.Code, Text: w.What, Path: o.shown(w.File), Line: w.Line, Do: w.Do, Evidence: w.Evidence})
+		}
 	}
 	return report
 }
@@ -109,10 +113,10 @@ func (o Options) reach(h held) (shown []Reach, forRisk []agents.Reach, ownLogin 
 	shown = []Reach{}
 	for i, p := range h.places {
 		for _, agent := range o.Agents {
-			for _, r := range agent.Reach(p.at, o.place(p.at)) {
+			for _, r := range agent.Reach(o.target(p)) {
 				shown = append(shown, Reach{
 					Agent: r.Agent, Version: r.Version, Route: r.Route, Verdict: r.Verdict, Usable: r.Usable,
-					Controls: orEmpty(r.Controls), Evidence: r.Evidence, Location: i,
+					Controls: o.controls(r.Controls), Evidence: r.Evidence, Location: i,
 				})
 				if p.own && p.at.Agent == agent.Name {
 					ownLogin = true
@@ -123,6 +127,21 @@ func (o Options) reach(h held) (shown []Reach, forRisk []agents.Reach, ownLogin 
 		}
 	}
 	return shown, forRisk, ownLogin
+}
+
+// target is what an agent would reach for to get at a secret.
+func (o Options) target(p *found) agents.Target { return agents.TargetOf(p.at, p.Key, o.place(p.at)) }
+
+// controls are shown with the paths of the report.
+func (o Options) controls(list []agents.Control) []agents.Control {
+	out := make([]agents.Control, len(list))
+	for i, c := range list {
+		if filepath.IsAbs(c.File) {
+			c.File = o.shown(c.File)
+		}
+		out[i] = c
+	}
+	return out
 }
 
 // GrantOf is a grant for the record, with what its resources serve by the policy's words.

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/overreach-dev/overreach/detectors"
-	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/risk"
 )
 
@@ -30,7 +29,7 @@ type likeness struct {
 	own        bool
 	source     string
 	agent      string
-	place      agents.Place
+	reach      string
 	setting    string
 	published  bool
 }
@@ -44,7 +43,7 @@ func (o Options) likenessOf(h held, a asking) (l likeness, ok bool) {
 	at := h.places[0].at
 	l = likeness{
 		knowledge: a.knowledge, state: g.State, kind: h.secret.Kind, generic: h.generic,
-		own: h.places[0].own, source: at.Source, agent: at.Agent, place: o.place(at),
+		own: h.places[0].own, source: at.Source, agent: at.Agent, reach: o.reachClass(h.places[0]),
 		setting: o.setting(h), published: o.published(h),
 	}
 	// Grants that share their lists are the same: those by documents do.
@@ -55,6 +54,16 @@ func (o Options) likenessOf(h held, a asking) (l likeness, ok bool) {
 		l.resource = &g.Resources[0]
 	}
 	return l, true
+}
+
+// reachClass names all that a location's reach depends on.
+func (o Options) reachClass(p *found) string {
+	target := o.target(p)
+	class := ""
+	for _, a := range o.Agents {
+		class += a.Class(target) + ";"
+	}
+	return class
 }
 
 // judge judges each secret, those that are alike once.

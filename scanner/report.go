@@ -75,13 +75,17 @@ type Asked struct {
 
 // AgentHere is an agent that the report reckons with.
 type AgentHere struct {
-	Name    string `json:"name"`
-	Title   string `json:"title"`
-	Version string `json:"version"`
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	// Version is the one that was measured, Installed the one that is here; empty where that
+	// cannot be told without running it.
+	Version   string `json:"version"`
+	Installed string `json:"installed"`
 	// Assumed says that no agent was found, and that this one is reckoned with at its
 	// default settings.
 	Assumed bool `json:"assumed"`
-	// Settings says how far its own settings were read: "default" for not at all.
+	// Settings says what it is set up by: "read" where its settings files were read, "default"
+	// where there are none, "not read" where overreach does not know them.
 	Settings string `json:"settings"`
 }
 
@@ -92,6 +96,9 @@ type Weakness struct {
 	Text  string `json:"text"`
 	Path  string `json:"path"`
 	Line  int    `json:"line"`
+	// Do says what to write instead.
+	Do       string `json:"do"`
+	Evidence string `json:"evidence"`
 }
 
 // Finding is one secret: everywhere it lies, who reaches it, what it can do, and what to do

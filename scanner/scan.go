@@ -36,7 +36,7 @@ type Options struct {
 	// Choose is asked once which Lookups it shall be, where nothing has settled that; it is
 	// given the hosts that would be asked, and may give a note for the report.
 	Choose func(hosts []string) (Lookups, string)
-	Agents []agents.Agent
+	Agents []*agents.Agent
 	Policy risk.Policy
 	Now    func() time.Time
 	Tool   Tool

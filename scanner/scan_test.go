@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -84,13 +86,20 @@ func options(t *testing.T, transport http.RoundTripper, list ...sources.Fragment
 	o := Options{
 		Root: filepath.FromSlash("/w"), Home: filepath.FromSlash("/h"), Sources: []sources.Source{places(list)}, Engine: engine,
 		Providers: []detectors.Provider{p}, Lookups: LookupsOwn, AskTime: 5 * time.Second, Now: time.Now,
-		Agents: agents.Here(func(string) bool { return false }), Policy: risk.BuiltIn(),
+		Agents: agents.Here(agents.Host{FS: nothing{}, GOOS: "linux"}), Policy: risk.BuiltIn(),
 	}
 	if transport != nil {
 		o.Asker = &detectors.Asker{Transport: transport, Now: time.Now}
 	}
 	return o
 }
+
+// nothing is a file system on which nothing is.
+type nothing struct{ sources.OS }
+
+func (nothing) Stat(string) (fs.FileInfo, error)      { return nil, fs.ErrNotExist }
+func (nothing) Open(string) (fs.File, error)          { return nil, fs.ErrNotExist }
+func (nothing) ReadDir(string) ([]fs.DirEntry, error) { return nil, fs.ErrNotExist }
 
 func mustScan(t *testing.T, o Options) *Report {
 	t.Helper()
@@ -223,7 +232,7 @@ func TestAnAgentsOwnLoginIsAllowedToItAlone(t *testing.T) {
 		Text:     []byte(`{"token":"` + one + `"}`), Format: "json", Keys: []sources.Key{{Key: "token", Provider: "acme", Kind: "key", Own: true}},
 	}
 	alone := options(t, scopes(`["delete"]`), login)
-	alone.Agents = agents.Here(func(sign string) bool { return sign == "~/.claude" })
+	alone.Agents = slices.DeleteFunc(alone.Agents, func(a *agents.Agent) bool { return a.Name != "claude-code" })
 	if f := mustScan(t, alone).Findings[0]; f.Beyond || f.Reasons[0].Code != "own login" || len(f.Reach) == 0 {
 		t.Errorf("the agent alone: beyond the policy %v, %v", f.Beyond, f.Reasons)
 	}

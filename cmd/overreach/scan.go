@@ -173,7 +173,7 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 	o = scanner.Options{
 		Root: root, Home: w.home(), Engine: engine, Accept: accepted, Providers: all, Policy: s.policy,
 		Lookups: s.lookups, AskTime: f.lookupTimeout, Now: w.Now,
-		Agents:  agents.Here(w.hasSign(root)),
+		Agents:  agents.Here(w.host(root)),
 		Sources: places.list, Tool: scanner.Tool{Name: "overreach", Version: versionText()},
 	}
 	o.Grants = w.grants(build, f.refresh)
@@ -246,19 +246,9 @@ func configRoot(w World, root string) string {
 	return root
 }
 
-// hasSign says whether an agent's sign exists in the home or the workspace.
-func (w World) hasSign(root string) func(string) bool {
-	return func(sign string) bool {
-		path := filepath.Join(root, sign)
-		if inHome, ok := strings.CutPrefix(sign, "~/"); ok {
-			if w.home() == "" {
-				return false
-			}
-			path = filepath.Join(w.home(), inHome)
-		}
-		_, err := w.FS.Lstat(path)
-		return err == nil
-	}
+// host is the machine as agents see it that are started in a folder.
+func (w World) host(root string) agents.Host {
+	return agents.Host{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: root, Env: w.Env}
 }
 
 func dryRun(ctx context.Context, w World, o scanner.Options) error {

@@ -27,6 +27,7 @@ type collector struct {
 	path     []byte // the steps that lead to where the reader stands
 	marks    []int  // the path's length before each step
 	suffix   string // of the groups: "#2" for a second document
+	words    bool   // true and false are entries too
 	keyBytes int
 
 	source string          // the text again, for values to be parts of

@@ -70,11 +70,21 @@ const (
 // decoded; its places are those in the text as it was given. Where the text is malformed it gives an
 // *Error for the first thing that is wrong, beside the entries that could be read.
 func Read(format string, text []byte) ([]Entry, error) {
+	return read(&collector{format: format, text: text})
+}
+
+// Everything gives what Read gives, and of JSON, YAML and TOML the words beside it too: true
+// and false, which are settings and hold no credential.
+func Everything(format string, text []byte) ([]Entry, error) {
+	return read(&collector{format: format, text: text, words: true})
+}
+
+func read(c *collector) ([]Entry, error) {
+	format, text := c.format, c.text
 	read := reader(format)
 	if read == nil {
 		return nil, fmt.Errorf("no reader for the format %q", format)
 	}
-	c := &collector{format: format, text: text}
 	wide := decodeWide(text)
 	if wide != nil {
 		c.text = wide.text

@@ -338,3 +338,27 @@ func last(i int) string {
 	}
 	return fmt.Sprintf("b%d", i-1)
 }
+
+// TestEverything: settings have words that no credential is.
+func TestEverything(t *testing.T) {
+	for format, text := range map[string]string{
+		JSON: `{"on": true, "n": 1, "s": "a", "no": null}`,
+		YAML: "on: true\nn: 1\ns: a\nno: null\n",
+		TOML: "on = true\nn = 1\ns = \"a\"\n",
+	} {
+		entries, err := Everything(format, []byte(text))
+		if err != nil {
+			t.Fatal(format, err)
+		}
+		got := map[string]string{}
+		for _, e := range entries {
+			got[e.Key] = text[e.Start:e.End]
+		}
+		if len(got) != 3 || got["on"] != "true" || got["n"] != "1" || got["s"] != "a" {
+			t.Errorf("%s: %v", format, got)
+		}
+		if entries, _ = Read(format, []byte(text)); len(entries) != 2 {
+			t.Errorf("%s: a credential reader gets %v", format, entries)
+		}
+	}
+}

@@ -193,7 +193,7 @@ func (r *jsonReader) word() bool {
 	}
 	word := r.written(start, r.pos)
 	switch {
-	case isJSONNumber(word):
+	case isJSONNumber(word), r.words && (word == "true" || word == "false"):
 		return r.add(word, start, r.pos)
 	case !isJSONConstant(word):
 		r.pos = start

@@ -83,6 +83,12 @@ func (r *tomlReader) value(node *unstable.Node) bool {
 	case unstable.String:
 		start, end := r.between(node)
 		return r.add(string(node.Data), start, end)
+	case unstable.Bool:
+		if !r.words {
+			return true
+		}
+		start := r.shift + int(node.Raw.Offset)
+		return r.add(string(node.Data), start, start+int(node.Raw.Length))
 	case unstable.Integer, unstable.Float:
 		start := r.shift + int(node.Raw.Offset)
 		return r.add(string(node.Data), start, start+int(node.Raw.Length))

@@ -144,7 +144,7 @@ func yamlKey(node *yaml.Node) string {
 }
 
 func (r *yamlReader) scalar(node *yaml.Node) {
-	if node.Tag == "!!null" || node.Tag == "!!bool" {
+	if node.Tag == "!!null" || node.Tag == "!!bool" && !r.words {
 		return
 	}
 	start, end, ok := r.places.find(node)

@@ -4,8 +4,7 @@ package agents
 
 import (
 	"slices"
-
-	"github.com/overreach-dev/overreach/scanner/sources"
+	"strings"
 )
 
 //go:generate go run ../../cmd/generate agents
@@ -18,6 +17,10 @@ const (
 	Home        Place = "home"
 	Machine     Place = "machine"
 	Environment Place = "environment"
+	// Past is what agents wrote down of earlier sessions.
+	Past Place = "transcripts"
+	// Committed is what only the history of the workspace's repository still holds.
+	Committed Place = "history"
 	// Own is a file that the agent itself reads at its start: its login, its servers'
 	// configuration.
 	Own Place = "own"
@@ -51,23 +54,39 @@ type Route struct {
 	Usable   string    `yaml:"usable"`
 	Controls []Control `yaml:"controls,omitempty"`
 	Means    string    `yaml:"means"`
-	// Evidence is "measured" on the profile's version, "documented" or "assumed".
+	// Evidence is "measured" on the profile's version, "documented" or "assumed". What was
+	// measured may say more in the suite that proves it.
 	Evidence string `yaml:"evidence"`
 	Source   string `yaml:"source,omitempty"`
 }
 
-// Profile is what is known of an agent at its default settings.
+// Profile is what is known of an agent: how it comes, and where it is found.
 type Profile struct {
 	Schema int    `yaml:"schema"`
 	Name   string `yaml:"name"`
 	Title  string `yaml:"title"`
-	// Version is the one that was measured; Signs are paths whose presence shows that the
-	// agent is used here: "~/…" in the home, others in the workspace.
-	Version string   `yaml:"version"`
-	Signs   []string `yaml:"signs"`
-	Routes  []Route  `yaml:"routes"`
+	Docs   string `yaml:"docs"`
+	// Version is the one that the routes were measured on, or are documented of.
+	Version string `yaml:"version"`
+	// Signs are paths whose presence shows that the agent is used here: "~/…" in the home,
+	// others in the workspace.
+	Signs []string `yaml:"signs"`
+	// Programs are what it is started by, Packages the npm packages that they lie in: these
+	// tell which version is installed.
+	Programs []string `yaml:"programs,omitempty"`
+	Packages []string `yaml:"packages,omitempty"`
+	Routes   []Route  `yaml:"routes"`
+	// Older is how earlier versions came, the latest first.
+	Older []Older `yaml:"older,omitempty"`
 	// Stop are the settings that close its routes, as a person would write them.
 	Stop []string `yaml:"stop,omitempty"`
+}
+
+// Older is how an agent came before a version.
+type Older struct {
+	Before  string  `yaml:"before"`
+	Version string  `yaml:"version"`
+	Routes  []Route `yaml:"routes"`
 }
 
 // Reach is that an agent can pick up one location by one route.
@@ -82,25 +101,36 @@ type Reach struct {
 	Evidence string
 }
 
-// Agent is a profile, and whether the agent was found here or is assumed.
+// Agent is an agent on a machine: how it comes, and how it is set up there.
 type Agent struct {
 	Profile
+	// Assumed says that nothing shows that it is used here.
 	Assumed bool
+	// Installed is the version that is installed; empty where that cannot be told without
+	// running it.
+	Installed string
+	Setup     Setup
+	// Loaded are the files whose variables it takes into its own environment.
+	Loaded []string
+
+	known map[string][]Reach
 }
 
 // assumed are the agents that are reckoned with where none is found.
 var assumed = []string{"claude-code", "cursor", "codex"}
 
-// Here gives the agents whose signs exist, or, where none does, the best known ones at their
-// default settings.
-func Here(exists func(sign string) bool) []Agent {
-	var here, fallback []Agent
+// Here gives the agents that are installed or set up on a machine, or, where none is, the best
+// known ones as they come.
+func Here(h Host) []*Agent {
+	var here, fallback []*Agent
 	for _, p := range table {
-		if slices.ContainsFunc(p.Signs, exists) {
-			here = append(here, Agent{Profile: p})
-		}
-		if slices.Contains(assumed, p.Name) {
-			fallback = append(fallback, Agent{Profile: p, Assumed: true})
+		switch {
+		case h.used(p):
+			here = append(here, h.agent(p))
+		case slices.Contains(assumed, p.Name):
+			a := h.agent(p)
+			a.Assumed = true
+			fallback = append(fallback, a)
 		}
 	}
 	if len(here) > 0 {
@@ -109,24 +139,58 @@ func Here(exists func(sign string) bool) []Agent {
 	return fallback
 }
 
-// Reach lists the routes by which the agent picks up what lies at a location, the most open
-// first.
-func (a Agent) Reach(at sources.Location, place Place) []Reach {
-	if at.Agent == a.Name {
-		place = Own
+// All gives every agent that there is a profile of, as it would be set up on a machine.
+func All(h Host) []*Agent {
+	var all []*Agent
+	for _, p := range table {
+		a := h.agent(p)
+		a.Assumed = !h.used(p)
+		all = append(all, a)
 	}
-	var out []Reach
-	for _, r := range a.Routes {
-		if !slices.Contains(r.Places, place) {
-			continue
+	return all
+}
+
+// Names are those of the profiles, in their order.
+func Names() []string {
+	var names []string
+	for _, p := range table {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+func (h Host) used(p Profile) bool {
+	return slices.ContainsFunc(p.Signs, h.hasSign) || h.Program(p.Programs...) != ""
+}
+
+func (h Host) hasSign(sign string) bool {
+	if inHome, ok := strings.CutPrefix(sign, "~/"); ok {
+		return h.Exists(h.InHome(inHome))
+	}
+	return h.Exists(h.InWorkspace(sign))
+}
+
+func (h Host) agent(p Profile) *Agent {
+	a := &Agent{Profile: p, Installed: h.installed(p)}
+	for i := len(p.Older) - 1; i >= 0; i-- {
+		if o := p.Older[i]; a.Installed != "" && earlier(a.Installed, o.Before) {
+			a.Routes, a.Version = o.Routes, o.Version
+			break
 		}
-		out = append(out, Reach{
-			Agent: a.Name, Version: a.Version, Route: r.Name, Verdict: r.Verdict, Usable: r.Usable,
-			Controls: r.Controls, Means: r.Means, Evidence: r.Evidence,
-		})
 	}
-	slices.SortStableFunc(out, func(x, y Reach) int { return openness(y.Verdict) - openness(x.Verdict) })
-	return out
+	h.setUp(a)
+	return a
+}
+
+// Measured is the version that the profile speaks of.
+func (a *Agent) Measured() string { return a.Version }
+
+// evidence says how well a route is known of the version that is installed.
+func (a *Agent) evidence(r *Route) string {
+	if r.Evidence == "measured" && a.Installed != "" && a.Installed != a.Version {
+		return "measured on another version"
+	}
+	return r.Evidence
 }
 
 func openness(v Verdict) int {

@@ -63,8 +63,40 @@ func checkProfile(t *testing.T, name string, p Profile) {
 	}
 }
 
+// host is a machine of a test: its files by their paths, "~/…" in the home and others in the
+// workspace.
+func host(t *testing.T, files map[string]string, env ...string) Host {
+	t.Helper()
+	root, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := Host{FS: sources.OS{}, GOOS: "linux", Home: filepath.Join(root, "home"), Workspace: filepath.Join(root, "home", "work"), Env: env}
+	if err := os.MkdirAll(h.Workspace, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for path, text := range files {
+		at := h.InWorkspace(path)
+		if inHome, ok := strings.CutPrefix(path, "~/"); ok {
+			at = h.InHome(inHome)
+		}
+		put(t, at, text)
+	}
+	return h
+}
+
+func put(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestHere(t *testing.T) {
-	names := func(list []Agent) string {
+	names := func(list []*Agent) string {
 		var out []string
 		for _, a := range list {
 			name := a.Name
@@ -75,43 +107,44 @@ func TestHere(t *testing.T) {
 		}
 		return strings.Join(out, ", ")
 	}
-	if got := names(Here(func(string) bool { return false })); got != "claude-code assumed, codex assumed, cursor assumed" {
+	if got := names(Here(host(t, nil))); got != "claude-code assumed, codex assumed, cursor assumed" {
 		t.Errorf("where none is found, these are reckoned with: %s", got)
 	}
-	if got := names(Here(func(sign string) bool { return sign == "~/.codex" })); got != "codex" {
+	if got := names(Here(host(t, map[string]string{"~/.codex/config.toml": ""}))); got != "codex" {
 		t.Errorf("where Codex is found, these are reckoned with: %s", got)
 	}
 }
 
-func TestReach(t *testing.T) {
-	all := Here(func(string) bool { return true })
-	find := func(agent string, at sources.Location, place Place) string {
-		var out []string
-		for _, a := range all {
-			if a.Name == agent {
-				for _, r := range a.Reach(at, place) {
-					out = append(out, r.Route+" "+string(r.Verdict)+" "+r.Usable)
-				}
+// reaches writes an agent's routes to a target in few words.
+func reaches(h Host, agent string, target Target) string {
+	var out []string
+	for _, a := range All(h) {
+		if a.Name == agent {
+			for _, r := range a.Reach(target) {
+				out = append(out, r.Route+" "+string(r.Verdict)+" "+r.Usable)
 			}
 		}
-		return strings.Join(out, ", ")
 	}
+	return strings.Join(out, ", ")
+}
+
+func TestReachAsTheyCome(t *testing.T) {
+	h := host(t, nil)
 	for _, c := range []struct {
-		agent string
-		at    sources.Location
-		place Place
-		want  string
+		agent  string
+		target Target
+		want   string
 	}{
-		{"claude-code", sources.Location{}, Workspace, "read tool free yes, shell free yes"},
-		{"claude-code", sources.Location{}, Home, "read tool asks yes, shell asks yes"},
-		{"claude-code", sources.Location{}, Environment, "inherited environment free yes"},
-		{"claude-code", sources.Location{Agent: "claude-code"}, Home, "own configuration free yes, read tool asks yes, shell asks yes"},
-		{"codex", sources.Location{}, Home, "shell free no"},
-		{"codex", sources.Location{Agent: "claude-code"}, Home, "shell free no"},
-		{"cursor", sources.Location{}, Machine, "read tool free yes, shell free unknown"},
+		{"claude-code", Target{Path: "/w/a", Place: Workspace}, "read tool free yes, shell free yes"},
+		{"claude-code", Target{Path: "/a", Place: Home}, "read tool asks yes, shell asks yes"},
+		{"claude-code", Target{Name: "A", Place: Environment}, "inherited environment free yes"},
+		{"claude-code", Target{Path: "/a", Place: Home, Agent: "claude-code"}, "own configuration free yes, read tool asks yes, shell asks yes"},
+		{"codex", Target{Path: "/a", Place: Home}, "shell free no"},
+		{"codex", Target{Path: "/a", Place: Home, Agent: "claude-code"}, "shell free no"},
+		{"cursor", Target{Path: "/a", Place: Machine}, "read tool free yes, shell free unknown"},
 	} {
-		if got := find(c.agent, c.at, c.place); got != c.want {
-			t.Errorf("%s reaches %s (%+v) by %q, not %q", c.agent, c.place, c.at, got, c.want)
+		if got := reaches(h, c.agent, c.target); got != c.want {
+			t.Errorf("%s reaches %+v by %q, not %q", c.agent, c.target, got, c.want)
 		}
 	}
 }

@@ -19,6 +19,9 @@ type ignoreRule struct {
 	shape   shape
 	negated bool // "!": not ignored after all
 	folder  bool // "/" at the end: folders only
+
+	line int // where it stands, and as what
+	text string
 }
 
 // shape says how a pattern without a slash is compared: most need no pattern at all.
@@ -34,8 +37,12 @@ const (
 func parseIgnore(text []byte) []ignoreRule {
 	text = bytes.TrimPrefix(text, []byte("\xEF\xBB\xBF"))
 	var rules []ignoreRule
+	number := 0
 	for line := range strings.Lines(string(text)) {
-		if rule, ok := parseIgnoreLine(strings.TrimRight(line, "\r\n")); ok && len(rules) < maxIgnoreRules {
+		number++
+		line = strings.TrimRight(line, "\r\n")
+		if rule, ok := parseIgnoreLine(line); ok && len(rules) < maxIgnoreRules {
+			rule.line, rule.text = number, line
 			rules = append(rules, rule)
 		}
 	}

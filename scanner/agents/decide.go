@@ -1,0 +1,234 @@
+package agents
+
+import (
+	"slices"
+	"strings"
+)
+
+// Step is one thing that was considered on the way to a verdict.
+type Step struct {
+	Route string `json:"route"`
+	// Rule is what was looked at: a default of the agent, a rule, a sandbox, a filter.
+	Rule string `json:"rule"`
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
+	// Effect says what came of it.
+	Effect string `json:"effect"`
+}
+
+// Reach lists the routes by which the agent picks a target up, the most open first. It must
+// not be changed: targets that are alike share it.
+func (a *Agent) Reach(t Target) []Reach {
+	class := a.Class(t)
+	if known, ok := a.known[class]; ok {
+		return known
+	}
+	reach, _ := a.decide(t, false)
+	if a.known == nil {
+		a.known = map[string][]Reach{}
+	}
+	a.known[class] = reach
+	return reach
+}
+
+// Explain gives with it each step that led there, in order.
+func (a *Agent) Explain(t Target) ([]Reach, []Step) { return a.decide(t, true) }
+
+// Class names all that a target's reach depends on: its place, and which rules fit it.
+func (a *Agent) Class(t Target) string {
+	class := []byte(a.place(t))
+	for i := range a.Setup.Rules {
+		if a.Setup.Rules[i].Fits(t) {
+			class = append(class, ',', byte(i), byte(i>>8))
+		}
+	}
+	if a.Setup.Sandbox.On && a.Setup.Sandbox.Hides != nil {
+		if rule, hidden := a.Setup.Sandbox.Hides(t); hidden {
+			class = append(class, 'h')
+			class = append(class, rule.Text...)
+		}
+	}
+	for i := range a.Setup.Filters {
+		if t.Name != "" && a.Setup.Filters[i].Strips(t.Name) {
+			class = append(class, 'f', byte(i))
+		}
+	}
+	if a.autoloads(t) {
+		class = append(class, 'a')
+	}
+	return string(class)
+}
+
+func (a *Agent) place(t Target) Place {
+	if t.Agent == a.Name && t.Place != Environment {
+		return Own
+	}
+	return t.Place
+}
+
+// autoloads says whether the agent itself loads the file into its environment.
+func (a *Agent) autoloads(t Target) bool {
+	return slices.Contains(a.Loaded, t.Path)
+}
+
+func (a *Agent) decide(t Target, explain bool) (reach []Reach, steps []Step) {
+	place := a.place(t)
+	for i := range a.Routes {
+		route := &a.Routes[i]
+		if !slices.Contains(route.Places, place) || route.Name == Autoload && !a.autoloads(t) {
+			continue
+		}
+		d := decision{agent: a, target: t, place: place, route: route, explain: explain}
+		reach = append(reach, d.take())
+		steps = append(steps, d.steps...)
+	}
+	slices.SortStableFunc(reach, func(x, y Reach) int { return openness(y.Verdict) - openness(x.Verdict) })
+	return reach, steps
+}
+
+// decision is the way to one route's verdict.
+type decision struct {
+	agent   *Agent
+	target  Target
+	place   Place
+	route   *Route
+	explain bool
+
+	reach Reach
+	steps []Step
+}
+
+func (d *decision) take() Reach {
+	r := d.route
+	d.reach = Reach{
+		Agent: d.agent.Name, Version: d.agent.Measured(), Route: r.Name, Verdict: r.Verdict, Usable: r.Usable,
+		Controls: slices.Clone(r.Controls), Means: r.Means, Evidence: d.agent.evidence(r),
+	}
+	d.step(Value{Text: "as it comes"}, string(r.Verdict)+": "+r.Means)
+	d.opened()
+	d.rules()
+	d.filters()
+	d.sandbox()
+	return d.reach
+}
+
+func (d *decision) step(v Value, effect string) {
+	if d.explain {
+		d.steps = append(d.steps, Step{Route: d.route.Name, Rule: v.Text, File: v.File, Line: v.Line, Effect: effect})
+	}
+}
+
+// opened lets go of approvals that a setting skips.
+func (d *decision) opened() {
+	for _, o := range d.agent.Setup.Opened {
+		if !o.opens(d.route.Name, d.place) {
+			continue
+		}
+		d.step(o.Value, "free: a setting skips the approval")
+		if d.reach.Verdict == Asks {
+			d.reach.Verdict = Free
+			d.reach.Controls = slices.DeleteFunc(d.reach.Controls, func(c Control) bool { return c.Kind == "approval" })
+		}
+	}
+}
+
+// rules applies those that bind the route.
+func (d *decision) rules() {
+	decided := -1
+	for i := range d.agent.Setup.Rules {
+		rule := &d.agent.Setup.Rules[i]
+		fits := rule.Fits(d.target)
+		switch {
+		case slices.Contains(rule.Partly, d.route.Name) && fits:
+			d.reach.Controls = append(d.reach.Controls, rule.control())
+			d.step(rule.Value, "named, and no stop for this route: "+rule.Bypass)
+		case !slices.Contains(rule.Routes, d.route.Name):
+			continue
+		case !fits:
+			d.step(rule.Value, "does not fit")
+		case rule.Inert != "":
+			d.step(rule.Value, "does nothing: "+rule.Inert)
+		default:
+			d.step(rule.Value, "fits: "+string(rule.Verdict))
+			decided = d.agent.Setup.stronger(decided, i)
+		}
+	}
+	if decided < 0 {
+		return
+	}
+	rule := &d.agent.Setup.Rules[decided]
+	d.step(rule.Value, "decides: "+string(rule.Verdict))
+	d.reach.Verdict = rule.Verdict
+	if rule.Verdict == Free {
+		d.reach.Controls = nil
+		return
+	}
+	d.reach.Controls = append(d.reach.Controls, rule.control())
+}
+
+// stronger gives that of two rules which decides; -1 is none.
+func (s *Setup) stronger(old, next int) int {
+	switch {
+	case old < 0, s.Order == LastMatch:
+		return next
+	case s.Order == FirstMatch:
+		return old
+	case openness(s.Rules[next].Verdict) < openness(s.Rules[old].Verdict):
+		return next
+	}
+	return old
+}
+
+// filters takes a variable out of the environment of commands. Whoever sees the processes
+// above still reads it there.
+func (d *decision) filters() {
+	if d.route.Name != Inherited {
+		return
+	}
+	for _, f := range d.agent.Setup.Filters {
+		if !f.Strips(d.target.Name) {
+			d.step(f.Value, "leaves the variable")
+			continue
+		}
+		d.step(f.Value, "takes the variable out of its commands' environment")
+		d.reach.Verdict = Stopped
+		d.reach.Controls = append(d.reach.Controls, Control{Kind: "environment filter", File: f.File, Key: f.Text, Bypass: f.Bypass})
+	}
+}
+
+// sandbox applies to what runs inside of it.
+func (d *decision) sandbox() {
+	s := &d.agent.Setup.Sandbox
+	if !s.On || !slices.Contains([]string{Shell, Inherited, Processes, Autoload, History, Socket}, d.route.Name) {
+		return
+	}
+	control := Control{Kind: "sandbox", File: s.File, Key: s.Text, Bypass: s.Bypass}
+	if d.route.Name == Processes && !s.Processes {
+		d.step(s.Value, "stopped: its commands see no process but their own")
+		d.reach.Verdict = Stopped
+		d.reach.Controls = append(d.reach.Controls, control)
+		return
+	}
+	if rule, hidden := s.hides(d.target); hidden && d.route.Name != Inherited && d.route.Name != Processes {
+		d.step(rule, "stopped: the sandbox hides it")
+		d.reach.Verdict = Stopped
+		d.reach.Controls = append(d.reach.Controls, Control{Kind: "sandbox", File: rule.File, Key: rule.Text, Bypass: s.Bypass})
+		return
+	}
+	d.step(s.Value, "the sandbox does not hide it; what is read there can be used: "+s.Network)
+	if s.Network != "" && s.Network != "yes" {
+		d.reach.Usable = s.Network
+		d.reach.Controls = append(d.reach.Controls, control)
+	}
+}
+
+func (s *Sandbox) hides(t Target) (Value, bool) {
+	if s.Hides == nil {
+		return Value{}, false
+	}
+	return s.Hides(t)
+}
+
+func (r *Rule) control() Control {
+	return Control{Kind: r.Kind, File: r.File, Key: strings.TrimSpace(r.Text), Bypass: r.Bypass}
+}
