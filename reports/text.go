@@ -121,6 +121,7 @@ func (p *page) looked(r *scanner.Report, o Options) {
 	p.field("looked at", []string{fmt.Sprintf("%s (%s), %s, %s", plural(s.Scanned.Files, "file"), size(s.Scanned.Bytes),
 		plural(s.Scanned.Variables, "variable"), plural(s.Scanned.Stores, "store"))})
 	p.field("agents", agentsHere(s.Agents))
+	p.field("weak", weaknesses(r.Weaknesses))
 	p.field("asked", asked(s))
 	p.field("not asked", grouped(s.NotAsked, o))
 	p.field("not read", grouped(s.NotRead, o))
@@ -135,13 +136,36 @@ func agentsHere(list []scanner.AgentHere) []string {
 	}
 	var names []string
 	for _, a := range list {
-		names = append(names, a.Title)
+		names = append(names, a.Title+setUp(a.Settings))
 	}
-	text := strings.Join(names, ", ") + ", each at its default settings"
+	text := strings.Join(names, ", ")
 	if list[0].Assumed {
 		text += "; none was found here, these are assumed"
 	}
 	return []string{text}
+}
+
+func setUp(settings string) string {
+	switch settings {
+	case "read":
+		return " by its settings"
+	case "not read":
+		return " (its settings are not read)"
+	}
+	return " as it comes"
+}
+
+// weaknesses are the controls that do not do what they say.
+func weaknesses(list []scanner.Weakness) []string {
+	var lines []string
+	for _, w := range list {
+		at := w.Path
+		if w.Line > 0 {
+			at = fmt.Sprintf("%s:%d", w.Path, w.Line)
+		}
+		lines = append(lines, fmt.Sprintf("%s: %s. Do: %s", at, w.Text, w.Do))
+	}
+	return lines
 }
 
 func asked(s scanner.Summary) []string {

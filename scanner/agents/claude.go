@@ -23,7 +23,8 @@ func readClaude(h Host, a *Agent) {
 	c.opened()
 	c.sandbox()
 	c.filters()
-	c.servers()
+	a.servers(h.Settings(h.InHome(".claude.json"), "json"), "mcpServers", "projects.*.mcpServers")
+	a.servers(h.Settings(h.InWorkspace(".mcp.json"), "json"), "mcpServers")
 	c.weaknesses()
 }
 
@@ -277,17 +278,6 @@ func looksSecret(name string) bool {
 	return slices.ContainsFunc([]string{"TOKEN", "SECRET", "KEY", "PASSWORD", "PASSWD", "PASS", "CREDENTIAL", "AUTH", "PAT", "DSN", "URL"}, func(word string) bool {
 		return slices.Contains(strings.Split(strings.ToUpper(name), "_"), word) || strings.HasSuffix(strings.ToUpper(name), word)
 	})
-}
-
-// servers notes the MCP servers that it starts here.
-func (c *claude) servers() {
-	own := c.Settings(c.InHome(".claude.json"), "json")
-	shared := c.Settings(c.InWorkspace(".mcp.json"), "json")
-	for _, s := range []Settings{own, shared} {
-		for _, pattern := range []string{"mcpServers.*.command", "mcpServers.*.url", "projects.*.mcpServers.*.command", "projects.*.mcpServers.*.url"} {
-			c.agent.Setup.Servers = append(c.agent.Setup.Servers, s.All(pattern)...)
-		}
-	}
 }
 
 func (c *claude) weak(code string, v Value, what, do, evidence string) {

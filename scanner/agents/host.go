@@ -162,9 +162,18 @@ func (h Host) Settings(path, format string) Settings {
 
 // Value is one setting: what it says, and where.
 type Value struct {
-	// Key is the last step of its key: a list's elements are numbered.
-	Key, Text, File string
-	Line            int
+	// Key is the last step of its key, a list's elements being numbered; Whole is all of it.
+	Key, Whole, Text, File string
+	Line                   int
+}
+
+// In gives the name of the table that holds it, n steps above.
+func (v Value) In(n int) string {
+	steps := formats.Steps(v.Whole)
+	if n >= len(steps) {
+		return ""
+	}
+	return steps[len(steps)-1-n]
 }
 
 // True says that the setting is there and on.
@@ -205,18 +214,9 @@ func (s Settings) All(pattern string) []Value {
 	return list
 }
 
-// Path gives the whole key of the setting that stands first under a pattern; empty for none.
-func (s Settings) Keys() []string {
-	keys := make([]string, len(s.values))
-	for i := range s.values {
-		keys[i] = s.values[i].Key
-	}
-	return keys
-}
-
 func (s Settings) value(e *formats.Entry) Value {
 	steps := formats.Steps(e.Key)
-	return Value{Key: steps[len(steps)-1], Text: e.Value, File: s.File, Line: 1 + strings.Count(string(s.text[:e.Start]), "\n")}
+	return Value{Key: steps[len(steps)-1], Whole: e.Key, Text: e.Value, File: s.File, Line: 1 + strings.Count(string(s.text[:e.Start]), "\n")}
 }
 
 // Place writes where a value stands.

@@ -64,6 +64,16 @@ func (h Host) layers(a *Agent, format string, paths ...[2]string) []layer {
 	return list
 }
 
+// servers notes the MCP servers that a settings file starts: of each its command, or its
+// address.
+func (a *Agent) servers(s Settings, tables ...string) {
+	for _, table := range tables {
+		for _, key := range []string{"command", "url", "serverUrl", "httpUrl"} {
+			a.Setup.Servers = append(a.Setup.Servers, s.All(table+".*."+key)...)
+		}
+	}
+}
+
 // last gives a setting from the strongest layer that has it.
 func last(layers []layer, key string) (Value, bool) {
 	for i := len(layers) - 1; i >= 0; i-- {
