@@ -167,7 +167,7 @@ func (c *claude) sandbox() {
 			return
 		}
 	}
-	s.On, s.Network = true, "unknown"
+	s.Known, s.On, s.Network = true, true, "unknown"
 	s.Bypass = "the read tool, MCP servers and hooks run outside of it"
 	if v, ok := last(c.layers, "sandbox.allowUnsandboxedCommands"); !ok || v.True() {
 		s.Bypass += "; a person may approve a command outside of it"
@@ -252,7 +252,7 @@ func (c *claude) filters() {
 		scrub.File, scrub.Line, on = v.File, v.Line, v.Text
 	}
 	if on == "1" || on == "true" {
-		c.agent.Setup.Filters = append(c.agent.Setup.Filters, Filter{Value: scrub, Strips: claudeScrubs(c.agent)})
+		c.agent.Setup.Filters = append(c.agent.Setup.Filters, Filter{Value: scrub, Strips: claudeScrubs(c.agent), Isolated: true})
 	}
 }
 

@@ -71,11 +71,25 @@ func (a *Agent) autoloads(t Target) bool {
 	return slices.Contains(a.Loaded, t.Path)
 }
 
+// applies leaves out routes that are none here: what is not loaded by itself, and the
+// environment of the processes above where the variable is inherited anyway.
+func (a *Agent) applies(route string, t Target) bool {
+	switch route {
+	case Autoload:
+		return a.autoloads(t)
+	case Servers:
+		return len(a.Setup.Servers) > 0
+	case Processes:
+		return t.Name == "" || slices.ContainsFunc(a.Setup.Filters, func(f Filter) bool { return f.Strips(t.Name) })
+	}
+	return true
+}
+
 func (a *Agent) decide(t Target, explain bool) (reach []Reach, steps []Step) {
 	place := a.place(t)
 	for i := range a.Routes {
 		route := &a.Routes[i]
-		if !slices.Contains(route.Places, place) || route.Name == Autoload && !a.autoloads(t) {
+		if !slices.Contains(route.Places, place) || !a.applies(route.Name, t) {
 			continue
 		}
 		d := decision{agent: a, target: t, place: place, route: route, explain: explain}
@@ -182,10 +196,15 @@ func (s *Setup) stronger(old, next int) int {
 // filters takes a variable out of the environment of commands. Whoever sees the processes
 // above still reads it there.
 func (d *decision) filters() {
-	if d.route.Name != Inherited {
-		return
-	}
 	for _, f := range d.agent.Setup.Filters {
+		if d.route.Name == Processes && f.Isolated && f.Strips(d.target.Name) {
+			d.step(f.Value, "stopped: its commands see no process but their own")
+			d.reach.Verdict = Stopped
+			d.reach.Controls = append(d.reach.Controls, Control{Kind: "environment filter", File: f.File, Key: f.Text, Bypass: f.Bypass})
+		}
+		if d.route.Name != Inherited {
+			continue
+		}
 		if !f.Strips(d.target.Name) {
 			d.step(f.Value, "leaves the variable")
 			continue
@@ -196,30 +215,38 @@ func (d *decision) filters() {
 	}
 }
 
-// sandbox applies to what runs inside of it.
+// sandbox applies to what runs inside of it. What the profile says of one is how the agent
+// comes: its settings know better.
 func (d *decision) sandbox() {
 	s := &d.agent.Setup.Sandbox
-	if !s.On || !slices.Contains([]string{Shell, Inherited, Processes, Autoload, History, Socket}, d.route.Name) {
+	if !s.Known || !slices.Contains([]string{Shell, Inherited, Processes, Autoload, History, Socket}, d.route.Name) {
 		return
 	}
-	control := Control{Kind: "sandbox", File: s.File, Key: s.Text, Bypass: s.Bypass}
-	if d.route.Name == Processes && !s.Processes {
-		d.step(s.Value, "stopped: its commands see no process but their own")
-		d.reach.Verdict = Stopped
-		d.reach.Controls = append(d.reach.Controls, control)
+	d.reach.Controls = slices.DeleteFunc(d.reach.Controls, func(c Control) bool { return c.Kind == "sandbox" })
+	if !s.On {
+		d.step(s.Value, "no sandbox: what is read can be used")
+		d.reach.Usable = "yes"
 		return
 	}
-	if rule, hidden := s.hides(d.target); hidden && d.route.Name != Inherited && d.route.Name != Processes {
-		d.step(rule, "stopped: the sandbox hides it")
-		d.reach.Verdict = Stopped
-		d.reach.Controls = append(d.reach.Controls, Control{Kind: "sandbox", File: rule.File, Key: rule.Text, Bypass: s.Bypass})
-		return
-	}
-	d.step(s.Value, "the sandbox does not hide it; what is read there can be used: "+s.Network)
-	if s.Network != "" && s.Network != "yes" {
+	rule, hidden := s.hides(d.target)
+	switch {
+	case d.route.Name == Processes && !s.Processes:
+		d.stop(s.Value, s.Bypass, "stopped: its commands see no process but their own")
+	case hidden && d.target.Path != "":
+		d.stop(rule, s.Bypass, "stopped: the sandbox hides it")
+	default:
+		d.step(s.Value, "the sandbox does not hide it; what is read there can be used: "+s.Network)
 		d.reach.Usable = s.Network
-		d.reach.Controls = append(d.reach.Controls, control)
+		if s.Network != "yes" {
+			d.reach.Controls = append(d.reach.Controls, Control{Kind: "sandbox", File: s.File, Key: s.Text, Bypass: s.Bypass})
+		}
 	}
+}
+
+func (d *decision) stop(by Value, bypass, effect string) {
+	d.step(by, effect)
+	d.reach.Verdict = Stopped
+	d.reach.Controls = append(d.reach.Controls, Control{Kind: "sandbox", File: by.File, Key: by.Text, Bypass: bypass})
 }
 
 func (s *Sandbox) hides(t Target) (Value, bool) {

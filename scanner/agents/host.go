@@ -226,3 +226,6 @@ func (v Value) Place() string {
 	}
 	return v.File + ":" + strconv.Itoa(v.Line)
 }
+
+// key joins steps to a key.
+func key(steps ...string) string { return formats.Join(steps...) }

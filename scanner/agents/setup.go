@@ -97,7 +97,8 @@ type Rule struct {
 // Sandbox is what the system enforces on an agent's commands.
 type Sandbox struct {
 	Value
-	On bool
+	// Known says that the settings tell whether there is one; On that there is.
+	Known, On bool
 	// Hides says which files a command inside cannot read, and by which rule.
 	Hides func(Target) (Value, bool)
 	// Network says whether what is read inside can be used from there: "yes" (open), "no"
@@ -112,7 +113,9 @@ type Sandbox struct {
 type Filter struct {
 	Value
 	Strips func(name string) bool
-	Bypass string
+	// Isolated says that commands then see no other process either.
+	Isolated bool
+	Bypass   string
 }
 
 // Opened is a route that a setting opens.

@@ -33,6 +33,8 @@ func reader(name string) func(Host, *Agent) {
 	switch name {
 	case "claude-code":
 		return readClaude
+	case "codex":
+		return readCodex
 	}
 	return nil
 }
