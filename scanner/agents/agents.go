@@ -54,6 +54,9 @@ type Route struct {
 	Usable   string    `yaml:"usable"`
 	Controls []Control `yaml:"controls,omitempty"`
 	Means    string    `yaml:"means"`
+	// Forms are the ways of a shell of which alone the verdict was measured, by the names that
+	// the suite in proof gives them; the others ask.
+	Forms []string `yaml:"forms,omitempty"`
 	// Evidence is "measured" on the profile's version, "documented" or "assumed". What was
 	// measured may say more in the suite that proves it.
 	Evidence string `yaml:"evidence"`

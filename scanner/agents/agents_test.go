@@ -137,7 +137,7 @@ func TestReachAsTheyCome(t *testing.T) {
 	}{
 		{"claude-code", Target{Path: "/w/a", Place: Workspace}, "read tool free yes, shell free yes"},
 		{"claude-code", Target{Path: "/a", Place: Home}, "read tool asks yes, shell asks yes"},
-		{"claude-code", Target{Name: "A", Place: Environment}, "inherited environment free yes"},
+		{"claude-code", Target{Name: "A", Place: Environment}, "inherited environment asks yes"},
 		{"claude-code", Target{Path: "/a", Place: Home, Agent: "claude-code"}, "own configuration free yes, read tool asks yes, shell asks yes"},
 		{"codex", Target{Path: "/a", Place: Home}, "shell free no"},
 		{"codex", Target{Path: "/a", Place: Home, Agent: "claude-code"}, "shell free no"},

@@ -76,7 +76,7 @@ func (c *claude) permissions(l layer) {
 			case tool == "Read":
 				c.add(l, v, inside, scoped, kind.kind, kind.verdict)
 			case tool == "Bash" && kind.verdict == Free && (!scoped || inside == "*" || inside == "**" || inside == ":*"):
-				c.open(v, Shell)
+				c.open(v, Shell, Inherited, Processes)
 			}
 		}
 	}
@@ -105,10 +105,22 @@ func (c *claude) add(l layer, v Value, pattern string, scoped bool, kind string,
 	if verdict == Stopped {
 		r.Bypass = "the shell, without a sandbox: a script, python3 -c, source, tar (16 of 40 ways read a denied file)"
 		if scoped {
-			r.Partly = []string{Shell, History}
+			r.Partly, r.Catches = []string{Shell, History}, claudeCatches
 		}
 	}
 	c.agent.Setup.Rules = append(c.agent.Setup.Rules, r)
+}
+
+// claudeCatches gives the ways of the shell that a Read rule stops, as measured on 2.1.330:
+// commands that it knows, with the file as a word of theirs.
+func claudeCatches(form string, t Target) bool {
+	if t.Place != Workspace && slices.Contains([]string{"cat by glob", "grep -r", "find -exec", "source"}, form) {
+		return true // the folder that they name is denied as well
+	}
+	return slices.Contains([]string{
+		"cat", "cat by $HOME", "cd, cat", "cat redirected", "head", "tail", "sed", "awk", "cp, cat", "base64", "od", "git diff",
+		"split variable", "diff", "sort", "cut", "nl", "tac",
+	}, form)
 }
 
 // pattern gives what a Read(…) pattern fits. They are git's, from one of four roots: "//" is
@@ -145,9 +157,13 @@ func (h Host) expand(text, from string) string {
 
 // opened notes the modes that skip approvals.
 func (c *claude) opened() {
-	if v, ok := last(c.layers, "permissions.defaultMode"); ok && v.Text == "bypassPermissions" {
+	v, ok := last(c.layers, "permissions.defaultMode")
+	if c.HasArg("--dangerously-skip-permissions") {
+		v, ok = Value{Text: "bypassPermissions", File: "the command line"}, true
+	}
+	if ok && v.Text == "bypassPermissions" {
 		if off, _ := last(c.layers, "permissions.disableBypassPermissionsMode"); off.Text != "disable" {
-			c.open(v, ReadTool, Shell, Processes)
+			c.open(v, ReadTool, Shell, Inherited, Processes)
 		}
 	}
 }
@@ -173,7 +189,7 @@ func (c *claude) sandbox() {
 		s.Bypass += "; a person may approve a command outside of it"
 	}
 	if v, ok := last(c.layers, "sandbox.autoAllowBashIfSandboxed"); !ok || v.True() {
-		c.open(Value{Text: "sandbox.autoAllowBashIfSandboxed", File: on.File, Line: on.Line}, Shell)
+		c.open(Value{Text: "sandbox.autoAllowBashIfSandboxed", File: on.File, Line: on.Line}, Shell, Inherited)
 	}
 	s.Hides = c.hidden()
 }

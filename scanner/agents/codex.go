@@ -53,6 +53,13 @@ func (c *codex) sandbox() {
 		s.On = mode.Text != "danger-full-access"
 	}
 	profile, named := last(c.layers, "default_permissions")
+	if mode, ok := c.Arg("--sandbox", "-s"); ok { // it drops the profile
+		profile, named = Value{}, false
+		s.Value, s.On = Value{Text: "--sandbox " + mode, File: "the command line"}, mode != "danger-full-access"
+	}
+	if c.HasArg("--dangerously-bypass-approvals-and-sandbox", "--yolo") {
+		s.Value, s.On = Value{Text: "--dangerously-bypass-approvals-and-sandbox", File: "the command line"}, false
+	}
 	if profile.Text == ":danger-full-access" {
 		s.Value, s.On = profile, false
 	}

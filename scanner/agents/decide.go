@@ -259,3 +259,35 @@ func (s *Sandbox) hides(t Target) (Value, bool) {
 func (r *Rule) control() Control {
 	return Control{Kind: r.Kind, File: r.File, Key: strings.TrimSpace(r.Text), Bypass: r.Bypass}
 }
+
+// Picks says whether the agent gets at a target by one way of a route, with nobody there to
+// approve anything, and what decides. Ways have the names that the suite in proof gives them.
+func (a *Agent) Picks(t Target, route, form string) (bool, string) {
+	if route == Processes && !a.applies(route, t) {
+		route = Inherited // what is inherited stands in the processes above as well
+	}
+	i := slices.IndexFunc(a.Reach(t), func(r Reach) bool { return r.Route == route })
+	if i < 0 {
+		return false, "no such route"
+	}
+	if verdict := a.Reach(t)[i].Verdict; verdict != Free {
+		return false, string(verdict)
+	}
+	for k := range a.Setup.Rules {
+		rule := &a.Setup.Rules[k]
+		if rule.Catches != nil && slices.Contains(rule.Partly, route) && rule.Fits(t) && rule.Catches(form, t) {
+			return false, "caught by " + rule.Text
+		}
+	}
+	for k := range a.Routes {
+		r := &a.Routes[k]
+		if r.Name == route && slices.Contains(r.Places, a.place(t)) && len(r.Forms) > 0 && r.Verdict == Free && !slices.Contains(r.Forms, form) && !a.isOpened(route, t) {
+			return false, "asks in this form"
+		}
+	}
+	return true, "free"
+}
+
+func (a *Agent) isOpened(route string, t Target) bool {
+	return slices.ContainsFunc(a.Setup.Opened, func(o Opened) bool { return o.opens(route, a.place(t)) })
+}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,31 @@ type Host struct {
 	Home, Workspace string
 	// Env is the environment that an agent would inherit, as NAME=VALUE.
 	Env []string
+	// Args are those that the agent is started with, where they are known.
+	Args []string
+}
+
+// HasArg says whether the agent is started with one of the flags.
+func (h Host) HasArg(flags ...string) bool {
+	return slices.ContainsFunc(h.Args, func(arg string) bool {
+		name, _, _ := strings.Cut(arg, "=")
+		return slices.Contains(flags, name)
+	})
+}
+
+// Arg gives the value of a flag, written as "--flag value" or "--flag=value".
+func (h Host) Arg(flags ...string) (string, bool) {
+	for i, arg := range h.Args {
+		name, value, joined := strings.Cut(arg, "=")
+		switch {
+		case !slices.Contains(flags, name):
+		case joined:
+			return value, true
+		case i+1 < len(h.Args):
+			return h.Args[i+1], true
+		}
+	}
+	return "", false
 }
 
 func (h Host) goos() string {

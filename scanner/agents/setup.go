@@ -89,6 +89,8 @@ type Rule struct {
 	// Kind is that of the control: "deny rule", "ignore file", "allow rule".
 	Kind   string
 	Bypass string
+	// Catches says which ways of a route in Partly it stops; nil for none.
+	Catches func(form string, t Target) bool
 	// Inert says why it stops nothing of what it was meant to; empty where it does.
 	Inert string
 	Fits  func(Target) bool

@@ -1,0 +1,137 @@
+//go:build reach
+
+package proof
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/overreach-dev/overreach/scanner/agents"
+)
+
+// A row is one thing that an agent was made to try: what its profile says, and what came.
+type row struct {
+	Agent, Version, Scene string
+	Route, Form, Target   string
+	Predicted, Measured   bool
+	Why, Text             string
+}
+
+// An attempt is a call, with what it is to fetch.
+type attempt struct {
+	call
+	route, form, target string
+}
+
+// attempts are a scene's: each form of the shell at each of its files and variables, and the
+// read tool.
+func attempts(l *lab, d driver, s scene) (list []attempt) {
+	shell := func(route string, f form, target string) {
+		command := l.write(f, target)
+		args := map[string]any{"command": command, "cmd": command, "commands": []any{command}, "description": "t", "requires_approval": false}
+		list = append(list, attempt{call{d.shell, args}, route, f.name, target})
+	}
+	for _, target := range s.shell {
+		for _, f := range fileForms {
+			shell(agents.Shell, f, target)
+		}
+	}
+	for _, target := range s.variables {
+		for _, f := range variableForms {
+			shell(agents.Inherited, f, target)
+		}
+		shell(agents.Processes, ancestors, target)
+	}
+	for _, target := range s.read {
+		path := l.path(target)
+		args := map[string]any{"file_path": path, "filePath": path, "absolute_path": path, "path": path, "filepath": path, "paths": []any{path}, "files": []any{map[string]any{"path": path}}}
+		list = append(list, attempt{call{d.read, args}, agents.ReadTool, "read", target})
+	}
+	return list
+}
+
+// measure plays a scene's attempts. An agent that gives up at one is started anew behind it.
+func measure(t *testing.T, d driver, s scene) []row {
+	t.Helper()
+	var rows []row
+	l := newLab(t, nil)
+	list := l.possible(t, attempts(l, d, s))
+	for from := 0; from < len(list); {
+		m := startModel(t, callsOf(list[from:]))
+		for path, text := range d.settings(m, s.files) {
+			l.put(t, path, strings.ReplaceAll(text, "{{home}}", strings.TrimPrefix(l.home, "/")))
+		}
+		l.ownAgain(t)
+		out := d.start(t, l, m, s.flags, s.env)
+		predict := l.predictor(t, d, s)
+		done := 0
+		for i, a := range list[from:] {
+			text, ok := m.result(i)
+			if !ok && i > done {
+				break
+			}
+			done = i + 1
+			if !ok && from == 0 && i == 0 {
+				t.Fatalf("%s, %s: it never called a tool (%s): %.2000s", d.agent, s.name, m.tools(), out)
+			}
+			r := predict(a, strings.Contains(text, l.canary(a.target)))
+			r.Text = text[:min(len(text), 300)]
+			rows = append(rows, r)
+			if !ok {
+				break
+			}
+		}
+		from += done
+	}
+	return rows
+}
+
+// possible leaves out the ways by which a shell of the user's own gets nothing here.
+func (l *lab) possible(t *testing.T, list []attempt) []attempt {
+	t.Helper()
+	return slices.DeleteFunc(list, func(a attempt) bool {
+		command, ok := a.args["command"].(string)
+		if !ok || a.target == "$DOTENV_LOADED" {
+			return false
+		}
+		return !strings.Contains(l.run(t, nil, "/bin/bash", "-c", command), l.canary(a.target))
+	})
+}
+
+func callsOf(list []attempt) []call {
+	calls := make([]call, len(list))
+	for i, a := range list {
+		calls[i] = a.call
+	}
+	return calls
+}
+
+// canary gives what is to be fetched: a variable that only the .env file sets has the file's.
+func (l *lab) canary(target string) string {
+	if target == "$DOTENV_LOADED" {
+		return l.canaries["~/ws/proj/.env"]
+	}
+	return l.canaries[target]
+}
+
+// predictor makes rows of what the profile says of the agent as the scene sets it up.
+func (l *lab) predictor(t *testing.T, d driver, s scene) func(attempt, bool) row {
+	t.Helper()
+	h := l.host(s.env)
+	h.Args = s.flags
+	for _, a := range agents.All(h) {
+		if a.Name != d.agent {
+			continue
+		}
+		return func(at attempt, got bool) row {
+			r := row{Agent: a.Name, Version: a.Installed, Scene: s.name, Route: at.route, Form: at.form, Target: at.target, Measured: got}
+			r.Predicted, r.Why = a.Picks(l.target(at.target), at.route, at.form)
+			return r
+		}
+	}
+	t.Errorf("there is no profile of %s", d.agent)
+	return func(at attempt, got bool) row {
+		return row{Agent: d.agent, Scene: s.name, Route: at.route, Form: at.form, Target: at.target, Measured: got}
+	}
+}
