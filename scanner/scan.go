@@ -85,7 +85,7 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 		report.add(o, h, grants[i], o.judge(h, grants[i], judged))
 	}
 	report.finish(ctx.Err() == nil)
-	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores == 0 {
+	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores+read.counts.Transcripts == 0 {
 		return report, ErrNothing
 	}
 	return report, nil

@@ -116,11 +116,11 @@ func exitCode(f scanFlags, r *scanner.Report, err error) int {
 }
 
 // unread counts what was not read of what a scan is for: a repository's history has a scan of
-// its own.
+// its own, and which transcripts are too old is the user's choice.
 func unread(s scanner.Summary) int {
 	n := 0
 	for _, left := range s.NotRead {
-		if left.Source != "git" {
+		if left.Source != "git" && !left.Chosen {
 			n++
 		}
 	}

@@ -112,7 +112,7 @@ func Here(exists func(sign string) bool) []Agent {
 // Reach lists the routes by which the agent picks up what lies at a location, the most open
 // first.
 func (a Agent) Reach(at sources.Location, place Place) []Reach {
-	if at.Agent == a.Name {
+	if at.Agent == a.Name && at.Source != sources.Transcripts {
 		place = Own
 	}
 	var out []Reach

@@ -83,6 +83,25 @@ func (c *claims) add(file *located) {
 	}
 }
 
+// leave leaves transcripts to their source.
+func (c *claims) leave(here *archive) {
+	folders := map[string]string{}
+	for _, one := range here.found {
+		folder := filepath.Dir(one.path)
+		real, known := folders[folder]
+		if !known {
+			real = folder
+			if path, err := c.machine.FS.RealPath(folder); err == nil {
+				real = path
+			}
+			folders[folder] = real
+		}
+		name := c.machine.folded(filepath.Base(one.path))
+		c.names[name] = true
+		c.paths[c.machine.folded(filepath.ToSlash(real))+"/"+name] = true
+	}
+}
+
 // path says whether another source reads what is called name in a folder.
 func (c *claims) path(folder, name string) bool {
 	return c.names[c.machine.folded(name)] && c.paths[c.machine.folded(folder+"/"+name)]

@@ -1,8 +1,10 @@
 package sources
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"path"
@@ -29,7 +31,7 @@ type Memo struct {
 	Beside string
 	// Left is what was not read inside the file, and why.
 	Left []Left
-	// Pieces are where something stands in a file that is larger than a piece.
+	// Pieces are where something stands in the file, with what stands around it.
 	Pieces []Piece
 	// Last is the last piece, with which reading goes on where text was added behind it, and
 	// Check what the text before it was.
@@ -104,6 +106,9 @@ func (r *contentReader) recall(at Location) (Read, bool) {
 	how := r.describe(at, info)
 	key := stateKey(state, how)
 	memo, known := r.Memory.Recall(key)
+	if known && growing(at.Path) && state.Size > pieceSize {
+		r.Memory.Recall(growingKey(state, how)) // not to be forgotten
+	}
 	switch {
 	case !known && growing(at.Path) && state.Size > pieceSize:
 		return r.resume(at, state, how)
@@ -162,7 +167,7 @@ func (r *contentReader) piece(one *reading, p Piece) bool {
 	if n < p.Size && err != nil {
 		return false
 	}
-	one.give(p.fragment(one, r.buffer[:p.Size]))
+	r.give(one, p.fragment(one, r.buffer[:p.Size]))
 	return true
 }
 
@@ -196,26 +201,31 @@ func (r *contentReader) resume(at Location, state State, how Fragment) (Read, bo
 	return Read{Files: 1, Bytes: r.rest(one, rest, memo.Last.fragment(one, text), err != nil, state.Size)}, true
 }
 
-// checkSize is how much is looked at to see that a file was only added to.
+// checkSize is how much of the end of what is known is looked at by a sum that nothing else
+// has.
 const checkSize = 4 << 10
 
-// checkBefore gives a sum of the file's beginning and of the text before an offset.
+// checkBefore gives a sum of all that stands before an offset: it shows that a file was only
+// added to. Reading costs a tenth of looking for credentials.
 func checkBefore(file fs.File, offset int64) (uint64, error) {
 	at, ok := file.(io.ReaderAt)
 	if !ok {
 		return 0, fs.ErrInvalid
 	}
-	text := make([]byte, 2*checkSize)
-	size := min(offset, checkSize)
-	if _, err := at.ReadAt(text[:size], 0); err != nil {
+	all := crc32.New(crc32.MakeTable(crc32.Castagnoli))
+	if n, err := io.CopyBuffer(all, onlyReader{io.NewSectionReader(at, 0, offset)}, make([]byte, 256<<10)); err != nil || n != offset {
+		return 0, cmp.Or(err, io.ErrUnexpectedEOF)
+	}
+	end := make([]byte, min(offset, checkSize))
+	if _, err := at.ReadAt(end, offset-int64(len(end))); err != nil {
 		return 0, err
 	}
-	if _, err := at.ReadAt(text[checkSize:checkSize+size], offset-size); err != nil {
-		return 0, err
-	}
-	sum := sha256.Sum256(text)
-	return binary.LittleEndian.Uint64(sum[:]), nil
+	sum := sha256.Sum256(end)
+	return uint64(all.Sum32())<<32 | uint64(binary.LittleEndian.Uint32(sum[:])), nil
 }
+
+// onlyReader hides what else a reader can do, so that it is read by the buffer it is given.
+type onlyReader struct{ io.Reader }
 
 // remember keeps what a file was found to hold.
 func (one *reading) remember() {
@@ -223,13 +233,13 @@ func (one *reading) remember() {
 		return
 	}
 	memo := Memo{Beside: one.beside, Pieces: one.holding, Left: one.omitted}
-	if len(one.holding) > 0 && (one.opened || one.last.Size == 0) {
+	if one.whole || one.opened && len(one.holding) > 0 {
 		memo = Memo{Again: true}
 	}
 	if one.unchanged() {
 		one.walk.Memory.Keep(stateKey(one.state, one.how), one.state, memo)
 	}
-	if one.opened || one.last.Size == 0 || !growing(one.at.Path) {
+	if one.opened || one.whole || one.last.Size == 0 || !growing(one.at.Path) {
 		return
 	}
 	memo.Last = one.last

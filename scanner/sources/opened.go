@@ -99,7 +99,7 @@ func (f *failing) Read(p []byte) (int, error) {
 func (v visit) Text(name string, text []byte, parts []inside.Part) {
 	f := v.fragment(name)
 	f.Text, f.Parts = text, parts
-	v.one.give(f)
+	v.give(v.one, f)
 }
 
 // Left implements inside.Visitor.
