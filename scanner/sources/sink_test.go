@@ -50,6 +50,7 @@ func (r *recorder) Read(c Read) {
 	r.read.Files += c.Files
 	r.read.Variables += c.Variables
 	r.read.Stores += c.Stores
+	r.read.Transcripts += c.Transcripts
 	r.read.Excluded += c.Excluded
 	r.read.Bytes += c.Bytes
 }

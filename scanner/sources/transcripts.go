@@ -238,9 +238,13 @@ func above(folder, path string) string {
 func (c *cutOff) tell(sink Sink) {
 	for _, store := range c.order {
 		one := c.by[store]
+		count := fmt.Sprintf("%d transcripts", one.files)
+		if one.files == 1 {
+			count = "a transcript"
+		}
 		sink.NotRead(NotRead{Source: Transcripts, Path: one.folder, Chosen: true, Reason: fmt.Sprintf(
-			"%d transcripts of %s (%s) that were last written to before %s; --transcripts all reads them too",
-			one.files, store.Title, megabytes(one.bytes), c.since.Format("2 January 2006"))})
+			"%s of %s (%s), last written to before %s; --transcripts all reads that too",
+			count, store.Title, megabytes(one.bytes), c.since.Format("2 January 2006"))})
 	}
 }
 
