@@ -41,18 +41,23 @@ type found struct {
 type reader struct {
 	engine  *match.Engine
 	accept  *accept.List
+	watch   *Watch
+	shown   func(path string) string
 	mu      sync.Mutex
 	found   []*found
 	notRead []sources.NotRead
 	counts  sources.Read
 }
 
-func newReader(o Options) *reader { return &reader{engine: o.Engine, accept: &o.Accept} }
+func newReader(o Options) *reader {
+	return &reader{engine: o.Engine, accept: &o.Accept, watch: o.Watch, shown: o.shown}
+}
 
 // all reads the sources one after the other. A source that cannot be had at all is an error;
 // an interruption is not.
 func (r *reader) all(ctx context.Context, list []sources.Source) error {
 	for _, s := range list {
+		r.watch.change(func(w *Seen) { w.Source, w.Path = s.Name(), "" })
 		if err := s.Scan(ctx, r); err != nil && !errors.Is(err, ctx.Err()) {
 			return err
 		}
@@ -66,6 +71,7 @@ func (r *reader) Fragment(f sources.Fragment) []sources.Held {
 	if f.Location.Inside != "" {
 		input.Name += "!" + f.Location.Inside
 	}
+	r.watch.change(func(w *Seen) { w.Path = r.shown(f.Location.Path) })
 	for _, k := range f.Keys {
 		input.Keys = append(input.Keys, match.KeyHint{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode, Loose: k.Loose})
 	}
@@ -146,6 +152,10 @@ func (r *reader) NotRead(n sources.NotRead) {
 func (r *reader) Read(c sources.Read) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.watch.change(func(w *Seen) {
+		w.Files += c.Files + c.Stores + c.Transcripts
+		w.Bytes += c.Bytes
+	})
 	r.counts.Files += c.Files
 	r.counts.Variables += c.Variables
 	r.counts.Stores += c.Stores

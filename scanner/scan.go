@@ -41,6 +41,8 @@ type Options struct {
 	Now    func() time.Time
 	Tool   Tool
 	Notes  []string
+	// Watch is told how far the scan is; nil for nobody.
+	Watch *Watch
 
 	stops []Advice // made by Scan
 }
@@ -75,6 +77,7 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 			o.Notes = append(o.Notes, note)
 		}
 	}
+	o.Watch.change(func(s *Seen) { s.Source = "providers" })
 	grants := ask(ctx, o, held)
 	o.Notes = append(o.Notes, o.sweep(grants)...)
 	o.stops = o.stopAdvice()
