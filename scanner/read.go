@@ -132,7 +132,7 @@ func locate(f sources.Fragment, c match.Candidate) *found {
 	case f.Location.Source != sources.Transcripts:
 	case f.Raw != nil:
 		out.written = writtenAt(f.Raw, int(out.offset-f.Base))
-	default:
+	case f.Parts == nil:
 		out.written = writtenAt(f.Text, c.Start)
 	}
 	for _, k := range f.Keys {

@@ -22,7 +22,7 @@ func (r *contentReader) narrow(f, shown Fragment, held []Held) []Piece {
 	if r.Memory == nil || len(f.Text) < leastNarrowed {
 		return whole
 	}
-	held = rawHeld(shown, len(f.Text), held)
+	held = f.heldIn(shown, held)
 	for _, around := range []int{4 << 10, 64 << 10} {
 		windows := windowsAround(f.Text, held, around)
 		size := 0
@@ -39,13 +39,15 @@ func (r *contentReader) narrow(f, shown Fragment, held []Held) []Piece {
 	return whole
 }
 
-// rawHeld says where what is held stands in the text as the file has it, in order.
-func rawHeld(shown Fragment, size int, held []Held) []Held {
+// heldIn says where what is held by a fragment, as it was looked at, stands in it as it was
+// given, in order.
+func (f Fragment) heldIn(shown Fragment, held []Held) []Held {
 	out := slices.Clone(held)
-	if shown.Raw != nil {
+	if shown.Parts != nil {
+		begin := f.place(0)
 		for i, h := range out {
-			out[i].Start = min(int(shown.place(h.Start)-shown.Base), size)
-			out[i].End = min(int(shown.place(h.End)-shown.Base), size)
+			out[i].Start = min(int(shown.place(h.Start)-begin), len(f.Text))
+			out[i].End = min(int(shown.place(h.End)-begin), len(f.Text))
 		}
 	}
 	slices.SortFunc(out, func(a, b Held) int {
@@ -92,11 +94,14 @@ func (r *contentReader) sameIn(f Fragment, held, windows []Held) (pieces []Piece
 	at := f
 	passed := 0
 	for _, w := range windows {
-		at = at.following(f.Text[passed:w.Start], max(0, f.Overlap-w.Start))
-		passed = w.Start
-		at.Text = f.Text[w.Start:w.End]
+		if f.Parts != nil {
+			at = f.stretch(w.Start, w.End)
+		} else {
+			at = at.following(f.Text[passed:w.Start], max(0, f.Overlap-w.Start))
+			passed, at.Text = w.Start, f.Text[w.Start:w.End]
+		}
 		shown := r.unescaped(at)
-		found := rawHeld(shown, len(at.Text), r.sink.Fragment(shown))
+		found := at.heldIn(shown, r.sink.Fragment(shown))
 		n := 0
 		for n < len(held) && held[n].Start < w.End {
 			n++

@@ -21,6 +21,8 @@ type reading struct {
 	// which it holds something else.
 	opened bool
 	beside string
+	// log is what the file beside it was; the zero state for none.
+	log State
 	// last is the last of several pieces.
 	last Piece
 	// state is what it was before it was read, where that can be told.
@@ -31,6 +33,7 @@ type reading struct {
 	// holding are the pieces in which something stands; whole says that something stands where
 	// no piece alone can be read again, failed that not all was read.
 	holding []Piece
+	rows    []Piece
 	whole   bool
 	failed  bool
 	// omitted is what was left inside it, and will be in the next run.

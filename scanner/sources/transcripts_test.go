@@ -60,8 +60,9 @@ func again(t *testing.T, home string, memory Memory, left int) *spot {
 	t.Helper()
 	m := Machine{FS: OS{}, GOOS: "linux", Home: home, Workspace: filepath.Join(home, "w")}
 	with, fresh := &spot{left: left}, &spot{left: left}
-	must(t, m.Transcripts(stores.All(), TranscriptOptions{Memory: memory}).Scan(context.Background(), with))
-	must(t, m.Transcripts(stores.All(), TranscriptOptions{}).Scan(context.Background(), fresh))
+	opener := &inside.Opener{Limits: inside.DefaultLimits()}
+	must(t, m.Transcripts(stores.All(), TranscriptOptions{Memory: memory, Opener: opener}).Scan(context.Background(), with))
+	must(t, m.Transcripts(stores.All(), TranscriptOptions{Opener: opener}).Scan(context.Background(), fresh))
 	if got, want := with.found(), fresh.found(); !slices.Equal(got, want) {
 		t.Fatalf("with the memory %q are found, without it %q", got, want)
 	}

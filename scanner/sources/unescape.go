@@ -29,7 +29,7 @@ func (r *contentReader) unescaped(f Fragment) Fragment {
 	u.read()
 	r.plain, r.parts = u.text, u.parts
 	if f.Parts == nil {
-		f.Raw = f.Text
+		f.Raw = f.Text // else what stands there has places of its own
 	}
 	f.Text, f.Parts = u.text, u.parts
 	return f
