@@ -44,6 +44,15 @@ func (m Machine) Transcripts(catalogue []stores.Store, o TranscriptOptions) *Tra
 // Name implements Source.
 func (*TranscriptSource) Name() string { return Transcripts }
 
+// Count says how many transcripts of each store are here. It reads none of them.
+func (t *TranscriptSource) Count() map[string]int {
+	count := map[string]int{}
+	for _, one := range t.locate().found {
+		count[one.store.Name]++
+	}
+	return count
+}
+
 // Scan reads the transcripts, the newest first, and tells what it leaves out.
 func (t *TranscriptSource) Scan(ctx context.Context, sink Sink) error {
 	if err := ctx.Err(); err != nil {

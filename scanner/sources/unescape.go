@@ -43,8 +43,9 @@ type unescaper struct {
 	text  []byte
 	parts []inside.Part
 	at    int
-	// line counts the line ends before at, and bol is where its line begins, in raw.
-	line, bol int
+	// line counts the line ends before at; bol is where its line begins in raw, and eol where
+	// one ends that does not end before at.
+	line, bol, eol int
 	// given is the next of the fragment's own parts.
 	given int
 }
@@ -69,10 +70,13 @@ func (u *unescaper) read() {
 // the fragment begin.
 func (u *unescaper) copy(size int) {
 	for end := u.at + size; u.at < end; {
-		next := end
-		if i := bytes.IndexByte(u.raw[u.at:end], '\n'); i >= 0 {
-			next = u.at + i + 1
+		if u.eol <= u.at {
+			u.eol = len(u.raw) + 1
+			if i := bytes.IndexByte(u.raw[u.at:], '\n'); i >= 0 {
+				u.eol = u.at + i + 1
+			}
 		}
+		next := min(end, u.eol)
 		if u.given < len(u.from.Parts) {
 			next = min(next, max(u.from.Parts[u.given].At, u.at+1))
 		}
