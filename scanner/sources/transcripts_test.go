@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -207,6 +208,21 @@ func TestUnescaped(t *testing.T) {
 		checkPlaces(t, raw, f, got)
 		if strings.Contains(raw, "last") && strings.Count(string(got.Text), said) != 2 {
 			t.Errorf("%q becomes %q", raw, got.Text)
+		}
+	}
+	random := rand.New(rand.NewPCG(7, 11))
+	letters := "\\\\\\\"\"nu2192d834x/\n"
+	for range 5000 {
+		raw := make([]byte, random.IntN(60))
+		for i := range raw {
+			raw[i] = letters[random.IntN(len(letters))]
+		}
+		r := &contentReader{}
+		f := Fragment{Location: Location{Source: Transcripts, Path: "a.jsonl"}, Text: raw, Base: 1000, BaseLine: 10, BaseColumn: 5}
+		got := r.unescaped(f)
+		checkPlaces(t, string(raw), f, got)
+		if len(got.Text) > len(raw) || got.place(len(got.Text)) > f.Base+int64(len(raw)) {
+			t.Fatalf("%q becomes %q, which ends at %d", raw, got.Text, got.place(len(got.Text)))
 		}
 	}
 	plain := Fragment{Location: Location{Source: Files, Path: "a.jsonl"}, Text: once}
