@@ -21,8 +21,8 @@ func lies(f scanner.Finding, o Options) []string {
 		text := l.Short()
 		if l.Path == "" {
 			text += " in the environment"
-		} else if l.Key != "" {
-			text += " (" + l.Key + ")"
+		} else if more := beside(l); more != "" {
+			text += " (" + more + ")"
 		}
 		if l.Ignored {
 			text += ": git ignores it, so search tools pass it over; read tools and shells do not"
@@ -30,6 +30,21 @@ func lies(f scanner.Finding, o Options) []string {
 		out = append(out, text)
 	}
 	return out
+}
+
+// beside is what there is to say of a place: its key, when an agent wrote it, how often.
+func beside(l scanner.Location) string {
+	var parts []string
+	if l.Key != "" {
+		parts = append(parts, l.Key)
+	}
+	if at, err := time.Parse(time.RFC3339, l.Written); err == nil {
+		parts = append(parts, at.Format("written 2 January 2006 15:04 UTC"))
+	}
+	if l.Times > 1 {
+		parts = append(parts, fmt.Sprintf("%d times", l.Times))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // accepted says who wants the credential left alone, and what that is worth.

@@ -89,7 +89,7 @@ func (p *page) verdict(r *scanner.Report) {
 	switch {
 	case !s.Complete:
 		p.paragraph(p.style.bad, "Interrupted: this is what was found until then, and not all.")
-	case s.Scanned.Files+s.Scanned.Variables+s.Scanned.Stores == 0:
+	case s.Scanned.Files+s.Scanned.Variables+s.Scanned.Stores+s.Scanned.Transcripts == 0:
 		p.paragraph(p.style.bad, "Nothing was scanned, so nothing is known. That is not the same as clean.")
 		return
 	}
@@ -118,8 +118,12 @@ func atLeast(r *scanner.Report) string {
 // looked says what was looked at and what was not.
 func (p *page) looked(r *scanner.Report, o Options) {
 	s := r.Summary
-	p.field("looked at", []string{fmt.Sprintf("%s (%s), %s, %s", plural(s.Scanned.Files, "file"), size(s.Scanned.Bytes),
-		plural(s.Scanned.Variables, "variable"), plural(s.Scanned.Stores, "store"))})
+	text := fmt.Sprintf("%s (%s), %s, %s", plural(s.Scanned.Files, "file"), size(s.Scanned.Bytes),
+		plural(s.Scanned.Variables, "variable"), plural(s.Scanned.Stores, "store"))
+	if s.Scanned.Transcripts > 0 {
+		text += ", " + plural(s.Scanned.Transcripts, "transcript")
+	}
+	p.field("looked at", []string{text})
 	p.field("agents", agentsHere(s.Agents))
 	p.field("weak", weaknesses(r.Weaknesses))
 	p.field("asked", asked(s))

@@ -55,6 +55,8 @@ func keep(at sources.Location) string {
 		return "end the process, or start it without the variable: whatever runs as you reads a process's environment"
 	case sources.Env:
 		return "unset the variable before an agent starts, and set it for the one command that needs it"
+	case sources.Transcripts:
+		return "delete the transcript once the credential is replaced: every agent that can read your home reads it there"
 	case sources.Files:
 		return "take it out of the file: keep it in a secret manager, or in the environment of the one command that needs it"
 	default:

@@ -16,11 +16,11 @@ import (
 func newReport(o Options, r *reader) *Report {
 	report := &Report{Version: 1, Findings: []Finding{}, Weaknesses: []Weakness{}}
 	s := &report.Summary
-	s.Scanned = Scanned{Files: r.counts.Files, Bytes: r.counts.Bytes, Variables: r.counts.Variables, Stores: r.counts.Stores, Excluded: r.counts.Excluded}
+	s.Scanned = Scanned{Files: r.counts.Files, Bytes: r.counts.Bytes, Variables: r.counts.Variables, Stores: r.counts.Stores, Transcripts: r.counts.Transcripts, Excluded: r.counts.Excluded}
 	s.Root, s.Tool, s.Policy, s.Notes, s.At = o.Root, o.Tool, o.Policy.Name, orEmpty(o.Notes), o.Now().UTC()
 	s.NotRead, s.NotAsked, s.Asked, s.Agents = []Left{}, []Left{}, []Asked{}, []AgentHere{}
 	for _, n := range r.notRead {
-		s.NotRead = append(s.NotRead, Left{Source: n.Source, Path: o.shown(n.Path), Reason: n.Reason})
+		s.NotRead = append(s.NotRead, Left{Source: n.Source, Path: o.shown(n.Path), Reason: n.Reason, Chosen: n.Chosen})
 	}
 	for _, a := range o.Agents {
 		s.Agents = append(s.Agents, AgentHere{Name: a.Name, Title: a.Title, Version: a.Version, Installed: a.Installed, Assumed: a.Assumed, Settings: a.Settings()})
@@ -39,6 +39,10 @@ func (r *Report) add(o Options, h held, a asking, j judgement) {
 		Fingerprint: h.secret.Fingerprint(), Redacted: h.secret.Text.Redacted(),
 		Locations: make([]Location, 0, len(h.places)), Reach: j.reach, Grant: j.grant, Destroys: j.destroys,
 		Reasons: j.Reasons, Overreach: j.Overreach, Advice: j.advice,
+	}
+	if read := h.alreadyRead(); len(read) > 0 {
+		// After what weighs most; judgements are shared, so theirs stays as it is.
+		f.Reasons = slices.Insert(slices.Clone(f.Reasons), min(1, len(f.Reasons)), read...)
 	}
 	f.Accepted = h.accepted()
 	for _, p := range h.places {

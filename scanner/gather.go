@@ -38,7 +38,7 @@ func gather(list []*found) []held {
 		out[i].join(f, secret)
 	}
 	for i := range out {
-		out[i].places = withoutOuter(out[i].places)
+		out[i].places = oncePerTranscript(withoutOuter(out[i].places))
 	}
 	return out
 }

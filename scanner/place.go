@@ -3,6 +3,7 @@ package scanner
 import (
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/overreach-dev/overreach/detectors/formats"
 	"github.com/overreach-dev/overreach/scanner/agents"
@@ -15,10 +16,17 @@ func (o Options) location(f *found) Location {
 	if f.at.Inside != "" {
 		path += "!" + f.at.Inside
 	}
-	return Location{
+	out := Location{
 		Source: f.at.Source, Path: path, Line: f.line, Column: f.column, Key: strings.Join(formats.Steps(f.Key), "."),
 		Encoding: f.Encoding, Ignored: f.at.Ignored, Process: f.at.Process,
 	}
+	if f.at.Source == sources.Transcripts {
+		out.Agent, out.Times = f.at.Agent, f.times
+		if !f.written.IsZero() {
+			out.Written = f.written.UTC().Format(time.RFC3339)
+		}
+	}
+	return out
 }
 
 // shown is a path relative to the root, else from the home, else absolute; always with

@@ -3,9 +3,12 @@ package scanner
 import (
 	"context"
 	"errors"
+	"hash/fnv"
+	"maps"
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/detectors/formats"
@@ -26,6 +29,10 @@ type found struct {
 	own bool
 	// near are the hosts of the addresses beside it.
 	near []string
+	// written is when a transcript's line says that it was written.
+	written time.Time
+	// times is how often the secret stands in a transcript; see oncePerTranscript.
+	times int
 	// accepted says by what it is to be left alone.
 	accepted *accept.Accepted
 }
@@ -34,18 +41,23 @@ type found struct {
 type reader struct {
 	engine  *match.Engine
 	accept  *accept.List
+	watch   *Watch
+	shown   func(path string) string
 	mu      sync.Mutex
 	found   []*found
 	notRead []sources.NotRead
 	counts  sources.Read
 }
 
-func newReader(o Options) *reader { return &reader{engine: o.Engine, accept: &o.Accept} }
+func newReader(o Options) *reader {
+	return &reader{engine: o.Engine, accept: &o.Accept, watch: o.Watch, shown: o.shown}
+}
 
 // all reads the sources one after the other. A source that cannot be had at all is an error;
 // an interruption is not.
 func (r *reader) all(ctx context.Context, list []sources.Source) error {
 	for _, s := range list {
+		r.watch.change(func(w *Seen) { w.Source, w.Path = s.Name(), "" })
 		if err := s.Scan(ctx, r); err != nil && !errors.Is(err, ctx.Err()) {
 			return err
 		}
@@ -54,11 +66,12 @@ func (r *reader) all(ctx context.Context, list []sources.Source) error {
 }
 
 // Fragment implements sources.Sink.
-func (r *reader) Fragment(f sources.Fragment) bool {
+func (r *reader) Fragment(f sources.Fragment) []sources.Held {
 	input := match.Input{Text: f.Text, Name: filepath.ToSlash(f.Location.Path), Format: f.Format}
 	if f.Location.Inside != "" {
 		input.Name += "!" + f.Location.Inside
 	}
+	r.watch.change(func(w *Seen) { w.Path = r.shown(f.Location.Path) })
 	for _, k := range f.Keys {
 		input.Keys = append(input.Keys, match.KeyHint{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode, Loose: k.Loose})
 	}
@@ -68,12 +81,15 @@ func (r *reader) Fragment(f sources.Fragment) bool {
 	if err != nil {
 		r.notRead = append(r.notRead, sources.NotRead{Source: f.Location.Source, Path: f.Location.Path, Reason: err.Error()})
 	}
-	holds := err != nil
+	var holds []sources.Held
+	if err != nil {
+		holds = append(holds, sources.Held{End: len(f.Text)})
+	}
 	for _, c := range candidates {
 		if _, noise := detectors.Noise(c, keyed(f)); noise {
 			continue
 		}
-		holds = true
+		holds = append(holds, sources.Held{Start: c.Start, End: c.End, Sum: sumOf(c)})
 		one := locate(f, c)
 		one.accepted = r.accept.Look(c, f.Location, one.line, f.Text)
 		r.found = append(r.found, one)
@@ -81,10 +97,22 @@ func (r *reader) Fragment(f sources.Fragment) bool {
 	return holds
 }
 
+// sumOf tells a candidate from another at the same place.
+func sumOf(c match.Candidate) uint64 {
+	h := fnv.New64a()
+	for _, text := range []string{c.Rule, c.Provider, c.Kind, c.Key, c.Encoding, c.Text.Fingerprint()} {
+		h.Write([]byte(text + "\x00"))
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Parts)) {
+		h.Write([]byte(name + "\x00" + c.Parts[name].Fingerprint()))
+	}
+	return h.Sum64()
+}
+
 // keyed says whether the fragment is of a kind in which a key names what its value is: a
 // store, an environment, a .env file.
 func keyed(f sources.Fragment) bool {
-	return f.Location.Source != sources.Files || f.Format == formats.Dotenv
+	return f.Location.Source != sources.Files && f.Location.Source != sources.Transcripts || f.Format == formats.Dotenv
 }
 
 // locate says where in the whole of its place a fragment's candidate lies.
@@ -99,6 +127,13 @@ func locate(f sources.Fragment, c match.Candidate) *found {
 	if i, _ := slices.BinarySearchFunc(f.Parts, c.Start+1, func(p inside.Part, start int) int { return p.At - start }); i > 0 {
 		part := f.Parts[i-1]
 		out.offset, out.line, out.column = part.Base+int64(c.Start-part.At), part.Line, part.Column+c.Start-part.At
+	}
+	switch {
+	case f.Location.Source != sources.Transcripts:
+	case f.Raw != nil:
+		out.written = writtenAt(f.Raw, int(out.offset-f.Base))
+	case f.Parts == nil:
+		out.written = writtenAt(f.Text, c.Start)
 	}
 	for _, k := range f.Keys {
 		out.own = out.own || k.Own && c.Key != "" && formats.Match(k.Key, c.Key)
@@ -117,9 +152,14 @@ func (r *reader) NotRead(n sources.NotRead) {
 func (r *reader) Read(c sources.Read) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.watch.change(func(w *Seen) {
+		w.Files += c.Files + c.Stores + c.Transcripts
+		w.Bytes += c.Bytes
+	})
 	r.counts.Files += c.Files
 	r.counts.Variables += c.Variables
 	r.counts.Stores += c.Stores
+	r.counts.Transcripts += c.Transcripts
 	r.counts.Bytes += c.Bytes
 	r.counts.Excluded += c.Excluded
 }

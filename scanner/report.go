@@ -56,6 +56,8 @@ type Scanned struct {
 	Bytes     int64 `json:"bytes"`
 	Variables int   `json:"variables"`
 	Stores    int   `json:"stores"`
+	// Transcripts are what agents and editors wrote down.
+	Transcripts int `json:"transcripts"`
 	// Excluded counts what the user's own patterns kept out; a folder counts as one.
 	Excluded int `json:"excluded"`
 }
@@ -65,6 +67,8 @@ type Left struct {
 	Source string `json:"source"`
 	Path   string `json:"path"`
 	Reason string `json:"reason"`
+	// Chosen says that the user's own choice of what is read leaves it out.
+	Chosen bool `json:"chosen,omitempty"`
 }
 
 // Asked is a host that was asked, and about how many secrets.
@@ -136,7 +140,12 @@ type Location struct {
 	Column int    `json:"column"`
 	Key    string `json:"key"`
 	// Process is the process whose environment it lies in; empty for files and this one's own.
-	Process    string `json:"process,omitempty"`
+	Process string `json:"process,omitempty"`
+	// Agent is the agent in whose transcript it stands: it has read the secret. Written is
+	// when, of RFC 3339, where the transcript says so; Times how often it stands in that file.
+	Agent      string `json:"agent,omitempty"`
+	Written    string `json:"written,omitempty"`
+	Times      int    `json:"times,omitempty"`
 	Commit     string `json:"commit"`
 	Encoding   string `json:"encoding"`
 	Repository string `json:"repository"`

@@ -41,6 +41,8 @@ type Options struct {
 	Now    func() time.Time
 	Tool   Tool
 	Notes  []string
+	// Watch is told how far the scan is; nil for nobody.
+	Watch *Watch
 
 	stops []Advice // made by Scan
 }
@@ -75,6 +77,7 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 			o.Notes = append(o.Notes, note)
 		}
 	}
+	o.Watch.change(func(s *Seen) { s.Source = "providers" })
 	grants := ask(ctx, o, held)
 	o.Notes = append(o.Notes, o.sweep(grants)...)
 	o.stops = o.stopAdvice()
@@ -85,7 +88,7 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 		report.add(o, h, grants[i], o.judge(h, grants[i], judged))
 	}
 	report.finish(ctx.Err() == nil)
-	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores == 0 {
+	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores+read.counts.Transcripts == 0 {
 		return report, ErrNothing
 	}
 	return report, nil

@@ -8,9 +8,13 @@ import (
 )
 
 // own says whether the secret is the user's own: it lies in the environment, a store, an
-// agent's file, or a file of the workspace that somebody here wrote.
+// agent's file, or a file of the workspace that somebody here wrote. What an agent wrote down
+// may be anybody's.
 func (o Options) own(h held) bool {
 	return slices.ContainsFunc(h.places, func(p *found) bool {
+		if p.at.Source == sources.Transcripts {
+			return false
+		}
 		return p.at.Source != sources.Files || !p.at.Archived && !inFolder(o.shown(p.at.Path), foreign)
 	})
 }

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -18,7 +20,9 @@ import (
 // placeFlags say where a scan looks.
 type placeFlags struct {
 	only, skip, exclude []string
-	home, machine       bool
+	home, machine, deep bool
+	// transcripts is how old a transcript may be that is read: days, or "all".
+	transcripts string
 }
 
 // The sources that a flag names beside those that sources names.
@@ -28,7 +32,7 @@ const (
 )
 
 func sourceNames() []string {
-	return []string{sources.Files, sources.Env, sources.Proc, sources.Stores, sources.Agents, homeSource, machineSource}
+	return []string{sources.Files, sources.Env, sources.Proc, sources.Stores, sources.Agents, sources.Transcripts, homeSource, machineSource}
 }
 
 func (f *placeFlags) add(flags *pflag.FlagSet) {
@@ -37,6 +41,8 @@ func (f *placeFlags) add(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.skip, "skip", nil, "do not look here")
 	flags.BoolVar(&f.home, "home", false, "look through the whole home too")
 	flags.BoolVar(&f.machine, "machine", false, "look through all that you can read outside the home too, and other processes' environments")
+	flags.StringVar(&f.transcripts, "transcripts", "30d", "which transcripts of agents and editors are read: those written to in so many days (7d), or all")
+	flags.BoolVar(&f.deep, "deep", false, "read all that is bounded otherwise: transcripts of any age")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out the files that match this pattern (** for any folders); may stand several times")
 }
 
@@ -46,7 +52,20 @@ func (f placeFlags) check() error {
 			return failure{fmt.Sprintf("there is no source %q", name), "one of " + strings.Join(sourceNames(), ", ")}
 		}
 	}
-	return nil
+	_, err := f.since(time.Time{})
+	return err
+}
+
+// since is when a transcript must have been written to last to be read; the zero time for any.
+func (f placeFlags) since(now time.Time) (time.Time, error) {
+	if f.deep || f.transcripts == "all" {
+		return time.Time{}, nil
+	}
+	days, err := strconv.Atoi(strings.TrimSuffix(f.transcripts, "d"))
+	if err != nil || days < 1 || days > 36500 || !strings.HasSuffix(f.transcripts, "d") {
+		return time.Time{}, failure{fmt.Sprintf("--transcripts %q is no number of days", f.transcripts), "7d, 30d, or all; --skip transcripts reads none"}
+	}
+	return now.AddDate(0, 0, -days), nil
 }
 
 // wants says whether a source is looked at.
@@ -85,6 +104,11 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 			files.Beside = append(files.Beside, store)
 		}
 	}
+	var records *sources.TranscriptSource
+	if f.wants(sources.Transcripts) {
+		records = p.transcripts(f, w, machine, build, rules)
+		files.Records = records
+	}
 	walk := func(folder string, skip ...string) {
 		m, o := machine, files
 		m.Workspace, o.Skip = folder, skip
@@ -114,5 +138,22 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 	for _, store := range files.Beside {
 		p.list = append(p.list, store)
 	}
+	if records != nil {
+		p.list = append(p.list, records)
+	}
 	return p
+}
+
+// transcripts gives the source of what agents and editors wrote down. What is remembered of it
+// holds for the home, whatever the workspace.
+func (p *places) transcripts(f placeFlags, w World, m sources.Machine, build string, rules []match.Rule) *sources.TranscriptSource {
+	o := sources.TranscriptOptions{Opener: &inside.Opener{Limits: inside.DefaultLimits()}}
+	o.Since, _ = f.since(w.Now()) // checked before
+	memory, note := w.memory(build, "transcripts of "+m.Home, rules)
+	p.notes = append(p.notes, note)
+	if memory != nil {
+		o.Memory = memory
+		p.memories = append(p.memories, memory)
+	}
+	return m.Transcripts(stores.All(), o)
 }

@@ -69,7 +69,7 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 	if f.dryRun {
 		return dryRun(ctx, w, o)
 	}
-	report, err := scanner.Scan(ctx, o)
+	report, err := withProgress(ctx, w, f, o)
 	if err != nil && !errors.Is(err, scanner.ErrNothing) {
 		return workspaceFailure(o.Root, err)
 	}
@@ -85,6 +85,20 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 		return exit{code}
 	}
 	return nil
+}
+
+// withProgress is a scan of which a terminal shows how far it is.
+func withProgress(ctx context.Context, w World, f scanFlags, o scanner.Options) (*scanner.Report, error) {
+	watch, stop := w.progress(f)
+	defer stop()
+	o.Watch = watch
+	if choose := o.Choose; choose != nil {
+		o.Choose = func(hosts []string) (scanner.Lookups, string) {
+			stop() // the line is the question's
+			return choose(hosts)
+		}
+	}
+	return scanner.Scan(ctx, o)
 }
 
 func (f scanFlags) check() error {
@@ -116,11 +130,11 @@ func exitCode(f scanFlags, r *scanner.Report, err error) int {
 }
 
 // unread counts what was not read of what a scan is for: a repository's history has a scan of
-// its own.
+// its own, and which transcripts are too old is the user's choice.
 func unread(s scanner.Summary) int {
 	n := 0
 	for _, left := range s.NotRead {
-		if left.Source != "git" {
+		if left.Source != "git" && !left.Chosen {
 			n++
 		}
 	}

@@ -27,6 +27,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               setUp,
+		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"fill":      fill,
 			"serve":     serve,
@@ -36,6 +37,8 @@ func TestScripts(t *testing.T) {
 			"pack":      pack,
 			"cutoff":    cutoff,
 			"settle":    settle,
+			"age":       age,
+			"odd":       odd,
 			"spoil":     spoil,
 		},
 	})

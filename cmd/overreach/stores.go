@@ -22,6 +22,8 @@ type storeHere struct {
 	Reaches  string   `json:"reaches"`
 	Docs     string   `json:"docs"`
 	Here     []string `json:"here"`
+	// Transcripts is how many of its transcripts are here.
+	Transcripts int `json:"transcripts"`
 }
 
 func storesCommand(w World) *cobra.Command {
@@ -57,11 +59,12 @@ func (w World) storesHere() []storeHere {
 			here[file.Store] = append(here[file.Store], w.short(file.Path))
 		}
 	}
+	transcripts := machine.Transcripts(stores.All(), sources.TranscriptOptions{}).Count()
 	list := make([]storeHere, 0, len(stores.All()))
 	for _, s := range stores.All() {
 		found := append([]string{}, here[s.Name]...)
 		slices.Sort(found)
-		list = append(list, storeHere{s.Name, s.Title, s.Provider, s.Agent, s.Reaches, s.Docs, found})
+		list = append(list, storeHere{s.Name, s.Title, s.Provider, s.Agent, s.Reaches, s.Docs, found, transcripts[s.Name]})
 	}
 	return list
 }
@@ -79,12 +82,20 @@ func (w World) writeStores(list []storeHere, all bool) error {
 	fmt.Fprintln(table, "STORE\tPROGRAM\tHERE")
 	count := 0
 	for _, s := range list {
-		if len(s.Here) > 0 {
+		here := strings.Join(s.Here, ", ")
+		switch s.Transcripts {
+		case 0:
+		case 1:
+			here = strings.TrimPrefix(here+", a transcript", ", ")
+		default:
+			here = strings.TrimPrefix(fmt.Sprintf("%s, %d transcripts", here, s.Transcripts), ", ")
+		}
+		if here != "" {
 			count++
 		} else if !all {
 			continue
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Name, plain(s.Title), plain(strings.Join(s.Here, ", ")))
+		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Name, plain(s.Title), plain(here))
 	}
 	if err := table.Flush(); err != nil {
 		return err

@@ -35,6 +35,8 @@ type World struct {
 	// Terminal says which of the streams are terminals, Width how wide the output is.
 	Terminal struct{ In, Out, Err bool }
 	Width    int
+	// ErrWidth tells how wide the terminal of Stderr is now; nil where it is none.
+	ErrWidth func() int
 }
 
 func realWorld() World {
@@ -48,6 +50,10 @@ func realWorld() World {
 	w.Terminal.Err = term.IsTerminal(int(os.Stderr.Fd()))
 	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		w.Width = width
+	}
+	w.ErrWidth = func() int {
+		width, _, _ := term.GetSize(int(os.Stderr.Fd()))
+		return width
 	}
 	return w
 }

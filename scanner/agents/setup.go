@@ -33,6 +33,9 @@ type Target struct {
 // TargetOf makes the target of a location: name is the variable's, for an environment.
 func TargetOf(at sources.Location, name string, place Place) Target {
 	t := Target{Path: at.Path, Place: place, Agent: at.Agent}
+	if at.Source == sources.Transcripts {
+		t.Agent = "" // it does not read its old sessions by itself
+	}
 	if at.Path == "" || place == Environment {
 		t.Path, t.Name = "", name
 	}

@@ -38,7 +38,7 @@ func memos() []sources.Memo {
 	piece := sources.Piece{Base: 1 << 33, Line: 12, Column: 3, Overlap: 64, Size: 8 << 20}
 	left := []sources.Left{{Reason: "damaged"}, {Inside: "a!b", Reason: "encrypted"}}
 	return []sources.Memo{
-		{}, {Again: true}, {Left: left}, {Beside: "-wal"}, {Pieces: []sources.Piece{piece, {Size: 1}}},
+		{}, {Again: true}, {Again: true, Beside: "-wal"}, {Rows: []sources.Piece{piece}, Pieces: []sources.Piece{piece}}, {Rows: []sources.Piece{piece, piece}}, {Left: left}, {Beside: "-wal"}, {Pieces: []sources.Piece{piece, {Size: 1}}},
 		{Last: piece, Check: 1 << 63}, {Last: piece, Pieces: []sources.Piece{piece}, Beside: "x"},
 	}
 }

@@ -2,17 +2,18 @@ package cache
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
 // encode writes a memo: nothing for a file that holds nothing.
 func encode(m sources.Memo) []byte {
-	if !m.Again && m.Beside == "" && len(m.Pieces) == 0 && m.Last == (sources.Piece{}) && m.Check == 0 && len(m.Left) == 0 {
+	if !m.Again && m.Beside == "" && len(m.Pieces)+len(m.Rows) == 0 && m.Last == (sources.Piece{}) && m.Check == 0 && len(m.Left) == 0 {
 		return nil
 	}
 	if m.Again {
-		return []byte{again}
+		return append([]byte{again}, m.Beside...)
 	}
 	out := []byte{pieces, byte(len(m.Beside))}
 	out = append(out, m.Beside...)
@@ -21,7 +22,8 @@ func encode(m sources.Memo) []byte {
 	for _, l := range m.Left {
 		out = appendText(appendText(out, l.Inside), l.Reason)
 	}
-	for _, p := range append([]sources.Piece{m.Last}, m.Pieces...) {
+	out = binary.AppendUvarint(out, uint64(len(m.Rows)))
+	for _, p := range slices.Concat([]sources.Piece{m.Last}, m.Rows, m.Pieces) {
 		for _, n := range []int64{p.Base, int64(p.Line), int64(p.Column), int64(p.Overlap), int64(p.Size)} {
 			out = binary.AppendUvarint(out, uint64(n))
 		}
@@ -41,8 +43,8 @@ func decode(value []byte) (m sources.Memo, ok bool) {
 		return m, true
 	}
 	if value[0] == again {
-		m.Again = true
-		return m, len(value) == 1
+		m.Again, m.Beside = true, string(value[1:])
+		return m, len(value) < 64
 	}
 	if value[0] != pieces || len(value) < 2 || len(value) < 10+int(value[1]) {
 		return m, false
@@ -53,18 +55,26 @@ func decode(value []byte) (m sources.Memo, ok bool) {
 	if m.Left, value, ok = decodeLeft(value[8:]); !ok {
 		return m, false
 	}
-	for first := true; len(value) > 0 || first; first = false {
+	rows, n := binary.Uvarint(value)
+	if n <= 0 || rows > uint64(len(value)) {
+		return m, false
+	}
+	value = value[n:]
+	for i := 0; len(value) > 0 || i == 0; i++ {
 		var p sources.Piece
 		if p, value, ok = decodePiece(value); !ok {
 			return m, false
 		}
-		if first {
+		switch {
+		case i == 0:
 			m.Last = p
-		} else {
+		case uint64(i) <= rows:
+			m.Rows = append(m.Rows, p)
+		default:
 			m.Pieces = append(m.Pieces, p)
 		}
 	}
-	return m, true
+	return m, len(m.Rows) == int(rows)
 }
 
 func appendText(out []byte, text string) []byte {

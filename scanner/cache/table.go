@@ -26,7 +26,7 @@ type table struct {
 }
 
 const (
-	magic      = "ovrfile\x01"
+	magic      = "ovrfile\x02"
 	headerSize = len(magic) + 32 + 8
 	keySize    = len(sources.FileKey{})
 	slotSize   = keySize + 4

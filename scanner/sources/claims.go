@@ -18,8 +18,10 @@ type claims struct {
 	// nested are the workspace paths of stores: below the workspace's top an agent may be
 	// started too, so such a file is read by the same keys there.
 	nested map[string][]nested
-	// patterns are those of them whose last steps are patterns.
-	patterns []nestedPattern
+	// patterns are those of them whose last steps are patterns; ending and beginning say by one
+	// byte which of them a name can fit, most names none.
+	patterns          []nestedPattern
+	ending, beginning [256][]int
 }
 
 type nested struct {
@@ -67,6 +69,15 @@ func (c *claims) nest(store string, file *stores.File) {
 			continue
 		}
 		last := name[strings.LastIndexByte(name, '*')+1:]
+		switch {
+		case last != "":
+			at := last[len(last)-1]
+			c.ending[at] = append(c.ending[at], len(c.patterns))
+		case first != "":
+			c.beginning[first[0]] = append(c.beginning[first[0]], len(c.patterns))
+		default: // stars alone are no name: the catalogue's check says so
+			continue
+		}
 		c.patterns = append(c.patterns, nestedPattern{strings.TrimSuffix(folder, "/"), name, first, last, like})
 	}
 }
@@ -80,6 +91,25 @@ func (c *claims) add(file *located) {
 	}
 	if id, ok := c.machine.FS.Identity(file.info); ok {
 		c.same[id] = file
+	}
+}
+
+// leave leaves transcripts to their source.
+func (c *claims) leave(here *archive) {
+	folders := map[string]string{}
+	for _, one := range here.found {
+		folder := filepath.Dir(one.path)
+		real, known := folders[folder]
+		if !known {
+			real = folder
+			if path, err := c.machine.FS.RealPath(folder); err == nil {
+				real = path
+			}
+			folders[folder] = real
+		}
+		name := c.machine.folded(filepath.Base(one.path))
+		c.names[name] = true
+		c.paths[c.machine.folded(filepath.ToSlash(real))+"/"+name] = true
 	}
 }
 
@@ -106,12 +136,21 @@ func (c *claims) file(files FS, info fs.FileInfo, rel string) *located {
 			return like.file
 		}
 	}
-	for i := range c.patterns {
-		if p := &c.patterns[i]; p.fits(folder, name) {
-			return p.file
+	if len(name) == 0 {
+		return nil
+	}
+	best := len(c.patterns)
+	for _, some := range [][]int{c.ending[name[len(name)-1]], c.beginning[name[0]]} {
+		for _, i := range some {
+			if i < best && c.patterns[i].fits(folder, name) {
+				best = i
+			}
 		}
 	}
-	return nil
+	if best == len(c.patterns) {
+		return nil
+	}
+	return c.patterns[best].file
 }
 
 func (p *nestedPattern) fits(folder, name string) bool {

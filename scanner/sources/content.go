@@ -15,16 +15,21 @@ import (
 type contentReader struct {
 	*walk
 	buffer []byte
+	// plain and parts are where escaped text is put without its escapes.
+	plain []byte
+	parts []inside.Part
 }
 
 func (r *contentReader) work(t task) {
 	switch {
 	case t.piece != nil:
-		t.piece.of.give(t.piece.Fragment)
+		r.give(t.piece.of, t.piece.Fragment)
 		r.spare <- t.piece.buffer
 		t.piece.of.done()
 	case t.linked != nil:
 		r.sink.Read(r.read(t.linked.location, maxLinked))
+	case t.record != nil:
+		r.sink.Read(r.transcript(t.record))
 	case t.names == nil:
 		r.list(t.folder)
 	default:
@@ -130,7 +135,7 @@ func (r *contentReader) rest(one *reading, file io.Reader, f Fragment, ended boo
 		if f.Base > 0 {
 			one.last = f.piece()
 		}
-		one.give(f)
+		r.give(one, f)
 		return f.Base + int64(len(f.Text))
 	}
 	f.Format, f.Keys = "", nil

@@ -27,6 +27,9 @@ type FileOptions struct {
 	// Beside are the sources that are read in the same run: what they read at the very same
 	// path is left to them, and another name of the same file is read by their keys too.
 	Beside []*StoreSource
+	// Records is the source of transcripts of the same run, or nil: what is its is left to it,
+	// read or not.
+	Records *TranscriptSource
 	// Workers is how many files are read at once; 0 for as many as there are processors.
 	Workers int
 	// Opener opens archives and the like; nil leaves them as they stand.
@@ -57,27 +60,31 @@ func (f files) Scan(ctx context.Context, sink Sink) error {
 	if err != nil {
 		return err
 	}
-	workers := f.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	w.spare = make(chan []byte, mostSpare)
-	for range min(workers-1, mostSpare) {
-		w.spare <- nil
-	}
+	w.prepare()
 	stop := context.AfterFunc(ctx, w.queue.stop)
 	defer stop()
-	w.run(workers)
+	w.run()
 	w.queueLinked()
-	w.run(workers)
+	w.run()
 	return ctx.Err()
+}
+
+// prepare settles how many workers there are, and makes room for what they share.
+func (w *walk) prepare() {
+	if w.Workers <= 0 {
+		w.Workers = runtime.GOMAXPROCS(0)
+	}
+	w.spare = make(chan []byte, mostSpare)
+	for range min(w.Workers-1, mostSpare) {
+		w.spare <- nil
+	}
 }
 
 func (f files) newWalk(ctx context.Context, sink Sink) (*walk, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	w := &walk{files: f, ctx: ctx, sink: sink, queue: newQueue(), ignores: ignores{f.Machine}}
+	w := &walk{files: f, source: Files, ctx: ctx, sink: sink, queue: newQueue(), ignores: ignores{f.Machine}}
 	for _, pattern := range f.Exclude {
 		if !doublestar.ValidatePattern(pattern) {
 			return nil, fmt.Errorf("exclude: %q is no glob", pattern)
@@ -108,6 +115,9 @@ func (w *walk) start(root string) error {
 		return fmt.Errorf("the workspace cannot be read: %w", err)
 	}
 	w.claims = w.claim(w.Beside)
+	if w.Records != nil {
+		w.claims.leave(w.Records.locate())
+	}
 	top := folder{path: w.root, real: strings.TrimSuffix(filepath.ToSlash(w.realRoot), "/"), rel: "."}
 	switch {
 	case info.IsDir():
@@ -141,9 +151,9 @@ func (w *walk) startFile(top folder, name string) {
 }
 
 // run works until the queue is empty or the context is done.
-func (w *walk) run(workers int) {
+func (w *walk) run() {
 	var running sync.WaitGroup
-	for range workers {
+	for range w.Workers {
 		running.Go(func() {
 			reader := contentReader{walk: w}
 			for t, ok := w.queue.next(); ok; t, ok = w.queue.next() {

@@ -9,26 +9,26 @@ import (
 )
 
 // Bounds on a glob of the catalogue: what lies deeper, or beyond so many, is no store's file.
-const (
-	maxGlobDepth   = 6
-	maxGlobFiles   = 2000
-	maxGlobFolders = 5000
-)
+type bounds struct{ depth, files, folders int }
+
+func storeBounds() bounds { return bounds{depth: 6, files: 2000, folders: 5000} }
 
 // glob gives the paths that a pattern stands for. Steps without "*" or "?" are not looked up:
 // whether such a path exists is for its reader to see. fail is told of folders that cannot
 // be listed.
-func (m Machine) glob(p pattern, fail func(path string, err error)) []string {
-	g := globber{Machine: m, fail: fail}
+func (m Machine) glob(p pattern, most bounds, fail func(path string, err error)) []string {
+	g := globber{Machine: m, most: most, fail: fail}
 	g.walk(p.base, p.steps, 0)
 	return g.found
 }
 
 type globber struct {
 	Machine
+	most    bounds
 	fail    func(path string, err error)
 	found   []string
 	folders int
+	full    bool
 }
 
 func (g *globber) walk(folder string, steps []string, depth int) {
@@ -36,15 +36,19 @@ func (g *globber) walk(folder string, steps []string, depth int) {
 		folder = filepath.Join(folder, steps[0])
 		steps = steps[1:]
 	}
-	if len(g.found) >= maxGlobFiles {
+	if len(g.found) >= g.most.files {
+		if !g.full {
+			g.fail(folder, errTooManyFiles)
+		}
+		g.full = true
 		return
 	}
 	if len(steps) == 0 {
 		g.found = append(g.found, folder)
 		return
 	}
-	if g.folders++; g.folders > maxGlobFolders {
-		if g.folders == maxGlobFolders+1 {
+	if g.folders++; g.folders > g.most.folders {
+		if g.folders == g.most.folders+1 {
 			g.fail(folder, errTooMany)
 		}
 		return
@@ -58,6 +62,11 @@ func (g *globber) walk(folder string, steps []string, depth int) {
 		g.anyDepth(folder, steps, entries, depth)
 		return
 	}
+	g.step(folder, steps, entries, depth)
+}
+
+// step goes on with the entries that the first step stands for.
+func (g *globber) step(folder string, steps []string, entries []fs.DirEntry, depth int) {
 	for _, entry := range entries {
 		if ok, _ := path.Match(g.folded(steps[0]), g.folded(entry.Name())); ok && fits(entry, len(steps) == 1) {
 			g.walk(filepath.Join(folder, entry.Name()), steps[1:], depth)
@@ -73,16 +82,23 @@ func (g *globber) anyDepth(folder string, steps []string, entries []fs.DirEntry,
 		if plain && g.folded(entry.Name()) == g.folded(steps[1]) && fits(entry, true) {
 			g.walk(filepath.Join(folder, entry.Name()), nil, depth)
 		}
-		if entry.IsDir() && depth < maxGlobDepth {
+		if entry.IsDir() && depth < g.most.depth {
 			g.walk(filepath.Join(folder, entry.Name()), steps, depth+1)
 		}
 	}
-	if !plain {
+	switch {
+	case plain:
+	case len(steps) > 1 && steps[1] != "**" && strings.ContainsAny(steps[1], "*?["):
+		g.step(folder, steps[1:], entries, depth)
+	default:
 		g.walk(folder, steps[1:], depth)
 	}
 }
 
-var errTooMany = errors.New("more folders than are looked through for one program's files")
+var (
+	errTooMany      = errors.New("more folders than are looked through for one program's files")
+	errTooManyFiles = errors.New("more files than are read of one program; the rest was not read")
+)
 
 // fits says whether an entry may be what a step stands for: a file at the end, and before it
 // what more may lie below. Folders, sockets and pipes whose names happen to fit a pattern of

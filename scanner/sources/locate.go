@@ -49,13 +49,13 @@ func locate(m Machine, source string, catalogue []stores.Store) *locator {
 func (l *locator) file(s *stores.Store, f *stores.File) {
 	for _, path := range f.Paths.For(l.GOOS) {
 		for _, pattern := range l.expand(path) {
-			for _, one := range l.glob(pattern, l.fail) {
+			for _, one := range l.glob(pattern, storeBounds(), l.fail) {
 				l.add(one, s, f)
 			}
 		}
 	}
 	for _, path := range f.Workspace {
-		for _, one := range l.glob(pattern{base: l.Workspace, steps: strings.Split(path, "/")}, l.fail) {
+		for _, one := range l.glob(pattern{base: l.Workspace, steps: strings.Split(path, "/")}, storeBounds(), l.fail) {
 			l.add(one, s, f)
 		}
 	}

@@ -1,8 +1,10 @@
 package sources
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"path"
@@ -25,12 +27,15 @@ type Memo struct {
 	// Again says that it has to be read again as a whole.
 	Again bool
 	// Beside is the ending of a file beside it, such as "-wal": the memo holds only where
-	// there is none.
+	// there is none. Where there is one, what is known is kept by the state of both.
 	Beside string
 	// Left is what was not read inside the file, and why.
 	Left []Left
-	// Pieces are where something stands in a file that is larger than a piece.
+	// Pieces are where something stands in the file, with what stands around it.
 	Pieces []Piece
+	// Rows are where something stands in the texts that a database is given as: Line is the
+	// number of the text, Base where in it that begins.
+	Rows []Piece
 	// Last is the last piece, with which reading goes on where text was added behind it, and
 	// Check what the text before it was.
 	Last  Piece
@@ -58,6 +63,12 @@ func stateKey(s State, how Fragment) FileKey {
 
 // growingKey is the key of a file that is only ever added to.
 func growingKey(s State, how Fragment) FileKey { return how.key(s.Device, s.Inode) }
+
+// besideKey is the key of a file and the one beside it as they are now.
+func besideKey(s, beside State, how Fragment) FileKey {
+	return how.key(uint64(s.Size), uint64(s.Modified), uint64(s.Changed), s.Device, s.Inode,
+		uint64(beside.Size), uint64(beside.Modified), uint64(beside.Changed), beside.Device, beside.Inode)
+}
 
 func (f Fragment) key(numbers ...uint64) FileKey {
 	var room [512]byte
@@ -104,38 +115,42 @@ func (r *contentReader) recall(at Location) (Read, bool) {
 	how := r.describe(at, info)
 	key := stateKey(state, how)
 	memo, known := r.Memory.Recall(key)
+	if known && growing(at.Path) && state.Size > pieceSize {
+		r.Memory.Recall(growingKey(state, how)) // not to be forgotten
+	}
+	if known && memo.Beside != "" {
+		if info, err := r.FS.Lstat(at.Path + memo.Beside); err == nil {
+			log, _ := r.FS.State(info)
+			memo, known = r.Memory.Recall(besideKey(state, log, how))
+		}
+	}
 	switch {
 	case !known && growing(at.Path) && state.Size > pieceSize:
 		return r.resume(at, state, how)
-	case !known, memo.Again, memo.Beside != "" && r.exists(at.Path+memo.Beside):
+	case !known, memo.Again:
 		return Read{}, false
-	case len(memo.Pieces) == 0:
-		for _, l := range memo.Left {
-			r.notRead(at.Path+inner(l.Inside), l.Reason)
-		}
-		return Read{Files: 1, Bytes: state.Size}, true
+	case len(memo.Pieces)+len(memo.Rows) > 0 && !r.reread(at, state, memo):
+		return Read{}, false
 	}
-	return r.reread(at, state, memo)
-}
-
-func (r *contentReader) exists(path string) bool {
-	_, err := r.FS.Lstat(path)
-	return err == nil
+	for _, l := range memo.Left {
+		r.notRead(at.Path+inner(l.Inside), l.Reason)
+	}
+	return Read{Files: 1, Bytes: state.Size}, true
 }
 
 // reread reads the pieces in which something stands, and nothing else of the file.
-func (r *contentReader) reread(at Location, state State, memo Memo) (Read, bool) {
+func (r *contentReader) reread(at Location, state State, memo Memo) bool {
 	one, ok := r.same(at, state)
 	if !ok {
-		return Read{}, false
+		return false
 	}
 	defer one.file.Close()
 	for _, piece := range memo.Pieces {
 		if !r.piece(one, piece) {
-			return Read{}, false
+			return false
 		}
 	}
-	return Read{Files: 1, Bytes: state.Size}, true
+	return len(memo.Rows) == 0 || r.rows(one, memo.Rows)
 }
 
 // same opens a file that is still what it was.
@@ -162,7 +177,7 @@ func (r *contentReader) piece(one *reading, p Piece) bool {
 	if n < p.Size && err != nil {
 		return false
 	}
-	one.give(p.fragment(one, r.buffer[:p.Size]))
+	r.give(one, p.fragment(one, r.buffer[:p.Size]))
 	return true
 }
 
@@ -196,40 +211,51 @@ func (r *contentReader) resume(at Location, state State, how Fragment) (Read, bo
 	return Read{Files: 1, Bytes: r.rest(one, rest, memo.Last.fragment(one, text), err != nil, state.Size)}, true
 }
 
-// checkSize is how much is looked at to see that a file was only added to.
+// checkSize is how much of the end of what is known is looked at by a sum that nothing else
+// has.
 const checkSize = 4 << 10
 
-// checkBefore gives a sum of the file's beginning and of the text before an offset.
+// checkBefore gives a sum of all that stands before an offset: it shows that a file was only
+// added to. Reading costs a tenth of looking for credentials.
 func checkBefore(file fs.File, offset int64) (uint64, error) {
 	at, ok := file.(io.ReaderAt)
 	if !ok {
 		return 0, fs.ErrInvalid
 	}
-	text := make([]byte, 2*checkSize)
-	size := min(offset, checkSize)
-	if _, err := at.ReadAt(text[:size], 0); err != nil {
+	all := crc32.New(crc32.MakeTable(crc32.Castagnoli))
+	if n, err := io.CopyBuffer(all, onlyReader{io.NewSectionReader(at, 0, offset)}, make([]byte, 256<<10)); err != nil || n != offset {
+		return 0, cmp.Or(err, io.ErrUnexpectedEOF)
+	}
+	end := make([]byte, min(offset, checkSize))
+	if _, err := at.ReadAt(end, offset-int64(len(end))); err != nil {
 		return 0, err
 	}
-	if _, err := at.ReadAt(text[checkSize:checkSize+size], offset-size); err != nil {
-		return 0, err
-	}
-	sum := sha256.Sum256(text)
-	return binary.LittleEndian.Uint64(sum[:]), nil
+	sum := sha256.Sum256(end)
+	return uint64(all.Sum32())<<32 | uint64(binary.LittleEndian.Uint32(sum[:])), nil
 }
+
+// onlyReader hides what else a reader can do, so that it is read by the buffer it is given.
+type onlyReader struct{ io.Reader }
 
 // remember keeps what a file was found to hold.
 func (one *reading) remember() {
 	if !one.known || one.failed || one.walk.ctx.Err() != nil || len(one.omitted) > mostLeft {
 		return
 	}
-	memo := Memo{Beside: one.beside, Pieces: one.holding, Left: one.omitted}
-	if len(one.holding) > 0 && (one.opened || one.last.Size == 0) {
-		memo = Memo{Again: true}
+	memo := Memo{Beside: one.beside, Pieces: one.holding, Rows: one.rows, Left: one.omitted}
+	if one.whole || one.opened && one.beside == "" && len(one.holding) > 0 {
+		memo = Memo{Beside: one.beside, Again: true}
 	}
-	if one.unchanged() {
+	switch {
+	case !one.unchanged():
+	case one.log != State{}:
+		// By its own state alone it is only known to have a log.
+		one.walk.Memory.Keep(stateKey(one.state, one.how), one.state, Memo{Beside: one.beside, Again: true})
+		one.walk.Memory.Keep(besideKey(one.state, one.log, one.how), one.newest(), memo)
+	default:
 		one.walk.Memory.Keep(stateKey(one.state, one.how), one.state, memo)
 	}
-	if one.opened || one.last.Size == 0 || !growing(one.at.Path) {
+	if one.opened || one.whole || one.last.Size == 0 || !growing(one.at.Path) {
 		return
 	}
 	memo.Last = one.last
@@ -246,6 +272,24 @@ func (one *reading) unchanged() bool {
 	if err != nil {
 		return false
 	}
+	if now, ok := one.walk.FS.State(info); !ok || now != one.state {
+		return false
+	}
+	if one.log == (State{}) {
+		return true
+	}
+	info, err = one.walk.FS.Lstat(one.at.Path + one.beside)
+	if err != nil {
+		return false
+	}
 	now, ok := one.walk.FS.State(info)
-	return ok && now == one.state
+	return ok && now == one.log
+}
+
+// newest is the state of the file, or of the one beside it, whichever was written to last.
+func (one *reading) newest() State {
+	if max(one.log.Modified, one.log.Changed) > max(one.state.Modified, one.state.Changed) {
+		return one.log
+	}
+	return one.state
 }

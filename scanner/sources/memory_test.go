@@ -154,7 +154,7 @@ func add(t *testing.T, path, text string) {
 }
 
 // TestMemoryInside: archives are opened again only where something lies in them, and a
-// database whenever there is a log beside it.
+// database where something stands in it, or it or the log beside it changed.
 func TestMemoryInside(t *testing.T) {
 	r := newRerun(t)
 	database, err := os.ReadFile("inside/testdata/rows.db")
@@ -171,7 +171,7 @@ func TestMemoryInside(t *testing.T) {
 		t.Errorf("found %q", got)
 	}
 	with = r.scan(t)
-	if want := []string{"holds.zip", "logged.db", "logged.db-wal", "nb.ipynb"}; !slices.Equal(r.opened, want) {
+	if want := []string{"holds.zip", "nb.ipynb"}; !slices.Equal(r.opened, want) {
 		t.Errorf("opened %q, want %q", r.opened, want)
 	}
 	if with.missing(r.root)["broken.zip"] == "" {
@@ -181,5 +181,68 @@ func TestMemoryInside(t *testing.T) {
 	r.scan(t)
 	if !slices.Contains(r.opened, "rows.db") {
 		t.Error("a database is not opened again though there is a log beside it now")
+	}
+	must(t, os.Truncate(filepath.Join(r.root, "logged.db-wal"), int64(len(log)/2)))
+	r.scan(t)
+	if !slices.Contains(r.opened, "logged.db") || slices.Contains(r.opened, "rows.db") {
+		t.Errorf("opened %q after one log changed", r.opened)
+	}
+	must(t, os.Remove(filepath.Join(r.root, "rows.db-wal")))
+	r.scan(t)
+}
+
+// TestMemoryOfRows: of a database that did not change the rows are looked at again in which
+// something stands, and no others.
+func TestMemoryOfRows(t *testing.T) {
+	memory, home := newRerun(t).memory, temporary(t)
+	database, err := os.ReadFile("inside/testdata/rows.db")
+	must(t, err)
+	log, err := os.ReadFile("inside/testdata/rows.db-wal")
+	must(t, err)
+	name := ".copilot/session-store.db"
+	write(t, home, map[string]string{name: string(bytes.ReplaceAll(database, []byte("word word"), []byte("WORD word")))})
+	inside := func(s *spot) (n int) {
+		for _, f := range s.fragments {
+			if f.Location.Inside != "" {
+				n++
+			}
+		}
+		return n
+	}
+	first, second := again(t, home, memory, 0), again(t, home, memory, 0)
+	if inside(second) == 0 || inside(second) >= inside(first) {
+		t.Errorf("%d texts of rows are looked at again, of %d", inside(second), inside(first))
+	}
+	write(t, home, map[string]string{name + "-wal": string(log)})
+	first, second = again(t, home, memory, 0), again(t, home, memory, 0)
+	if inside(second) == 0 || inside(second) >= inside(first) {
+		t.Errorf("beside a log that did not change %d are, of %d", inside(second), inside(first))
+	}
+}
+
+// TestStretch: a part of what a database is given as has the places that it had in the whole.
+func TestStretch(t *testing.T) {
+	f := Fragment{Location: Location{Source: Transcripts, Path: "a.db", Inside: "t"}}
+	for row := range 2000 {
+		f.Parts = append(f.Parts, inside.Part{At: len(f.Text), Base: 5000 + int64(len(f.Text)), Line: row + 1, Column: 1})
+		f.Text = append(f.Text, strings.Repeat(`said \"so\" `, 9)+"\n"...)
+	}
+	copy(f.Text[100_000:], "WORD")
+	sink := &spot{}
+	r := &contentReader{walk: &walk{files: files{FileOptions: FileOptions{Memory: newRerun(t).memory}}, sink: sink}}
+	one := &reading{walk: r.walk}
+	r.giveRows(one, 7, f)
+	if len(one.rows) != 1 || one.rows[0].Line != 7 || one.rows[0].Size > 20_000 {
+		t.Fatalf("kept %+v", one.rows)
+	}
+	k := &known{visit: visit{contentReader: r, one: one, texts: 6}, rows: one.rows}
+	one.at = f.Location
+	k.Text("t", f.Text, f.Parts)
+	if got := sink.found(); len(k.rows) > 0 || !slices.Equal(got, []string{"a.db 105000"}) {
+		t.Errorf("found %q", got)
+	}
+	k = &known{visit: visit{contentReader: r, one: one, texts: 6}, rows: one.rows}
+	if k.Text("t", f.Text[:50_000], f.Parts); len(k.rows) == 0 {
+		t.Error("a text that became shorter is taken for what it was")
 	}
 }

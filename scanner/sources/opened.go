@@ -30,9 +30,10 @@ func (r *contentReader) opened(one *reading, kind inside.Kind, size int64) bool 
 	if kind == inside.SQLite {
 		one.beside = "-wal"
 	}
-	err := r.Opener.Open(r.ctx, source, visit{r, one, kind})
+	v := &visit{contentReader: r, one: one, kind: kind}
+	err := r.Opener.Open(r.ctx, source, v)
 	if err != nil && r.ctx.Err() == nil {
-		visit{r, one, kind}.Left("", "what lies inside was not read: "+err.Error())
+		v.Left("", "what lies inside was not read: "+err.Error())
 	}
 	return err == nil
 }
@@ -43,7 +44,10 @@ func (r *contentReader) beside(one *reading, ending string) (io.ReaderAt, int64,
 	if err != nil {
 		return nil, 0, nil, err
 	}
-	one.fail() // what it holds changes though it does not
+	log, known := r.FS.State(info)
+	if one.log = log; !known || one.state == (State{}) {
+		one.fail() // what it holds changes though it does not
+	}
 	at, ok := file.(io.ReaderAt)
 	if !ok {
 		file.Close()
@@ -57,9 +61,11 @@ type visit struct {
 	*contentReader
 	one  *reading
 	kind inside.Kind
+	// texts counts the texts that were given.
+	texts int
 }
 
-func (v visit) fragment(name string) Fragment {
+func (v *visit) fragment(name string) Fragment {
 	f := Fragment{Location: v.one.at}
 	f.Location.Store, f.Location.Inside = "", name
 	f.Location.Archived = name != "" && v.kind != inside.SQLite
@@ -70,7 +76,7 @@ func (v visit) fragment(name string) Fragment {
 }
 
 // File implements inside.Visitor.
-func (v visit) File(name string, content io.Reader) error {
+func (v *visit) File(name string, content io.Reader) error {
 	f := v.fragment(name)
 	failing := &failing{Reader: content}
 	var err error
@@ -96,14 +102,18 @@ func (f *failing) Read(p []byte) (int, error) {
 }
 
 // Text implements inside.Visitor.
-func (v visit) Text(name string, text []byte, parts []inside.Part) {
+func (v *visit) Text(name string, text []byte, parts []inside.Part) {
 	f := v.fragment(name)
 	f.Text, f.Parts = text, parts
-	v.one.give(f)
+	if v.texts++; v.kind == inside.SQLite {
+		v.giveRows(v.one, v.texts, f)
+		return
+	}
+	v.give(v.one, f)
 }
 
 // Left implements inside.Visitor.
-func (v visit) Left(name, reason string) {
+func (v *visit) Left(name, reason string) {
 	if v.ctx.Err() != nil || strings.Contains(reason, inside.TookTooLong) {
 		v.one.left(name, reason)
 		return

@@ -86,7 +86,7 @@ func (r *contentReader) pass(one *reading, f Fragment, ended bool) {
 		default:
 		}
 	}
-	one.give(f)
+	r.give(one, f)
 }
 
 // holeAt passes a hole in a sparse file over, and says how long it is from offset on. Only

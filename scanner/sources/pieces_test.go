@@ -101,9 +101,9 @@ type countingSink struct {
 	bytes  *int64
 }
 
-func (s countingSink) Fragment(Fragment) bool { *s.pieces++; return false }
-func (s countingSink) NotRead(NotRead)        {}
-func (s countingSink) Read(r Read)            { *s.bytes += r.Bytes }
+func (s countingSink) Fragment(Fragment) []Held { *s.pieces++; return nil }
+func (s countingSink) NotRead(NotRead)          {}
+func (s countingSink) Read(r Read)              { *s.bytes += r.Bytes }
 
 // TestReadFails: what was read before an error is given, and the error told.
 func TestReadFails(t *testing.T) {

@@ -5,13 +5,14 @@ import (
 	"sync/atomic"
 )
 
-// A task is a folder to list, or, where names are given, some files of it to read, or a
-// piece of a file that another worker has read.
+// A task is a folder to list, or, where names are given, some files of it to read, a piece of
+// a file that another worker has read, or a transcript.
 type task struct {
 	folder folder
 	names  []string
 	linked *linked
 	piece  *waiting
+	record *transcript
 }
 
 // A folder is where a walk stands.

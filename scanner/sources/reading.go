@@ -21,6 +21,8 @@ type reading struct {
 	// which it holds something else.
 	opened bool
 	beside string
+	// log is what the file beside it was; the zero state for none.
+	log State
 	// last is the last of several pieces.
 	last Piece
 	// state is what it was before it was read, where that can be told.
@@ -28,8 +30,11 @@ type reading struct {
 	known bool
 
 	mu sync.Mutex
-	// holding are the pieces in which something stands; failed says that not all was read.
+	// holding are the pieces in which something stands; whole says that something stands where
+	// no piece alone can be read again, failed that not all was read.
 	holding []Piece
+	rows    []Piece
+	whole   bool
 	failed  bool
 	// omitted is what was left inside it, and will be in the next run.
 	omitted []Left
@@ -64,13 +69,29 @@ func (w *walk) describe(at Location, info fs.FileInfo) Fragment {
 
 // give hands a fragment on unless nothing stands in it: a hole in a sparse file reads as
 // bytes of zero.
-func (one *reading) give(f Fragment) {
-	if len(f.Text) == 0 || isZero(f.Text) || !one.walk.sink.Fragment(f) {
+func (r *contentReader) give(one *reading, f Fragment) {
+	if len(f.Text) == 0 || isZero(f.Text) {
 		return
+	}
+	shown := r.unescaped(f)
+	held := r.sink.Fragment(shown)
+	if len(held) == 0 {
+		return
+	}
+	var pieces []Piece
+	plain := f.again()
+	if plain {
+		pieces = r.narrow(f, shown, held)
 	}
 	one.mu.Lock()
 	defer one.mu.Unlock()
-	one.holding = append(one.holding, f.piece())
+	one.holding = append(one.holding, pieces...)
+	one.whole = one.whole || !plain
+}
+
+// again says whether a fragment can be had again by where it stands alone.
+func (f Fragment) again() bool {
+	return f.Format == "" && f.Keys == nil && f.Parts == nil && f.Location.Inside == ""
 }
 
 func (one *reading) notRead(why string) { one.left("", why) }

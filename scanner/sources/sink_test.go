@@ -24,7 +24,7 @@ type recorder struct {
 	holds     func(Fragment) bool
 }
 
-func (r *recorder) Fragment(f Fragment) bool {
+func (r *recorder) Fragment(f Fragment) []Held {
 	if r.each != nil {
 		r.each(f)
 	}
@@ -32,7 +32,10 @@ func (r *recorder) Fragment(f Fragment) bool {
 	defer r.mu.Unlock()
 	f.Text = slices.Clone(f.Text)
 	r.fragments = append(r.fragments, f)
-	return r.holds != nil && r.holds(f)
+	if r.holds == nil || !r.holds(f) {
+		return nil
+	}
+	return []Held{{End: len(f.Text)}}
 }
 
 func (r *recorder) NotRead(n NotRead) {
@@ -47,6 +50,7 @@ func (r *recorder) Read(c Read) {
 	r.read.Files += c.Files
 	r.read.Variables += c.Variables
 	r.read.Stores += c.Stores
+	r.read.Transcripts += c.Transcripts
 	r.read.Excluded += c.Excluded
 	r.read.Bytes += c.Bytes
 }

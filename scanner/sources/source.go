@@ -15,6 +15,8 @@ const (
 	Stores = "stores"
 	Agents = "agents"
 	Proc   = "processes"
+	// Transcripts are what agents and editors wrote down.
+	Transcripts = "transcripts"
 	// Git is named in NotRead alone: nothing reads a repository's objects yet.
 	Git = "git"
 )
@@ -28,7 +30,8 @@ type Location struct {
 	Store string
 	// Process names the process whose environment it is, with its number; empty for others.
 	Process string
-	// Agent names the agent whose own file it is; empty for others.
+	// Agent names the agent whose own file it is, or which wrote the transcript; empty for
+	// others.
 	Agent string
 	// Inside is the way on from Path into what lies in that file, its steps from one archive
 	// into the next joined by "!". Archived says that one of them is an archive.
@@ -58,8 +61,10 @@ type Fragment struct {
 	BaseColumn int
 	// Overlap is how many bytes at the beginning of Text the fragment before held too.
 	Overlap int
-	// Parts say where the text stands that is not as the file has it; nil where it is.
+	// Parts say where the text stands that is not as the file has it; nil where it is. Raw is
+	// then the text as the file has it, from Base on, where there is such a stretch.
 	Parts []inside.Part
+	Raw   []byte
 	// Format names a reader of package formats; empty for plain text and for a piece of a
 	// larger file.
 	Format string
@@ -76,22 +81,33 @@ type Key struct {
 	Loose bool
 }
 
-// NotRead is a place that was not read, and why.
-type NotRead struct{ Source, Path, Reason string }
+// NotRead is a place that was not read, and why. Chosen says that the user's own choice of
+// what is read leaves it out.
+type NotRead struct {
+	Source, Path, Reason string
+	Chosen               bool
+}
 
 // Read counts what was looked at. A sink is given many and adds them up.
 type Read struct {
-	Files, Variables, Stores int
+	Files, Variables, Stores, Transcripts int
 	// Excluded counts what the user's own globs kept out; a folder counts as one.
 	Excluded int
 	Bytes    int64
 }
 
+// Held is that something stands in a fragment's text from Start to End. Sum tells one such
+// thing from another.
+type Held struct {
+	Start, End int
+	Sum        uint64
+}
+
 // Sink takes what a source finds. Its methods may be called from several goroutines at once.
 type Sink interface {
-	// Fragment says whether anything stands in it for which it has to be read again in the
-	// next run, though nothing has changed.
-	Fragment(Fragment) bool
+	// Fragment gives what stands in it for which it has to be read again in the next run,
+	// though nothing has changed.
+	Fragment(Fragment) []Held
 	NotRead(NotRead)
 	Read(Read)
 }

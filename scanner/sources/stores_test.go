@@ -46,7 +46,7 @@ func checkSystem(t *testing.T, goos string, moved bool) {
 	readable := map[string]bool{}
 	for _, one := range files {
 		if one.file.Opaque {
-			if at := m.expand(one.path); !slices.Contains(m.glob(at[0], func(string, error) {}), one.place) {
+			if at := m.expand(one.path); !slices.Contains(m.glob(at[0], storeBounds(), func(string, error) {}), one.place) {
 				t.Errorf("%s: %s is not found", one.store.Name, one.path)
 			}
 			continue
@@ -238,7 +238,7 @@ func TestStoresThatCannotBeRead(t *testing.T) {
 
 func TestGlobBounds(t *testing.T) {
 	home := temporary(t)
-	deep := strings.Repeat("d/", maxGlobDepth)
+	deep := strings.Repeat("d/", storeBounds().depth)
 	write(t, home, map[string]string{
 		"p/.mcp.json": "", "p/a/b/.mcp.json": "", "p/" + deep + ".mcp.json": "", "p/" + deep + "d/.mcp.json": "", "p/a/other.json": "",
 	})
@@ -246,7 +246,7 @@ func TestGlobBounds(t *testing.T) {
 	m := Machine{FS: OS{}, GOOS: "linux"}
 	fail := func(path string, err error) { t.Errorf("%s: %v", path, err) }
 	var got []string
-	for _, path := range m.glob(pattern{base: filepath.Join(home, "p"), steps: []string{"**", ".mcp.json"}}, fail) {
+	for _, path := range m.glob(pattern{base: filepath.Join(home, "p"), steps: []string{"**", ".mcp.json"}}, storeBounds(), fail) {
 		got = append(got, below(home, path))
 	}
 	slices.Sort(got)
@@ -254,9 +254,14 @@ func TestGlobBounds(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("found %q, want %q", got, want)
 	}
-	got = m.glob(pattern{base: home, steps: []string{"p", "*", "*.json"}}, fail)
+	got = m.glob(pattern{base: home, steps: []string{"p", "*", "*.json"}}, storeBounds(), fail)
 	slices.Sort(got)
 	if len(got) != 2 || below(home, got[1]) != "p/loop/.mcp.json" {
 		t.Errorf("found %q", got)
+	}
+	told := 0
+	got = m.glob(pattern{base: home, steps: []string{"**", "*.json"}}, bounds{depth: 9, files: 2, folders: 99}, func(string, error) { told++ })
+	if len(got) != 2 || told != 1 {
+		t.Errorf("a bound of two files gives %q, and is told %d times", got, told)
 	}
 }

@@ -18,6 +18,7 @@ const batch = 64
 // A walk is one reading of a workspace.
 type walk struct {
 	files
+	source         string
 	ctx            context.Context
 	sink           Sink
 	queue          *queue
@@ -33,7 +34,7 @@ type walk struct {
 }
 
 func (w *walk) notRead(path, why string) {
-	w.sink.NotRead(NotRead{Source: Files, Path: path, Reason: why})
+	w.sink.NotRead(NotRead{Source: w.source, Path: path, Reason: why})
 }
 
 // list goes through a folder: it queues what lies below and the files, and follows links.

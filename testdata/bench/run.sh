@@ -31,11 +31,13 @@ tree dense-22000 64 22000
 tree dense-22000-cut 16 22000
 tree dense-600 16 600
 tree dense-600-cut 1 600
+[ -d "$dir/developer" ] || "$harness" developer "$dir/developer" 2048
 [ -d "$dir/small" ] || "$harness" small "$dir/small" 100000
 [ -f "$dir/large/one.log" ] || "$harness" large "$dir/large/one.log" 1024
 [ -f "$dir/cut/one.log" ] || "$harness" large "$dir/cut/one.log" 32
 
-exec "$harness" run -runs "$runs" -overreach "$dir/bin/overreach" -gitleaks "$dir/bin/gitleaks-$gitleaks" -home "$dir/home" \
+"$harness" run -runs "$runs" -overreach "$dir/bin/overreach" -gitleaks "$dir/bin/gitleaks-$gitleaks" -home "$dir/home" \
 	"Go's own source=$("$go" env GOROOT)/src" "a module cache=$dir/mod/github.com" \
 	"dense samples=$dir/dense-22000=$dir/dense-22000-cut" "denser samples=$dir/dense-600=$dir/dense-600-cut" \
 	"100,000 small files=$dir/small" "one file of 1 GB=$dir/large=$dir/cut"
+"$harness" twice -runs "$runs" -overreach "$dir/bin/overreach" -home "$dir/developer" "$dir/small"

@@ -73,6 +73,10 @@ func (w *walker) table(at place, d *database, root uint32) error {
 			w.leave(at, fmt.Sprintf("a row of more than %d MiB, or one that is damaged; only its beginning was read", mostPayload>>20))
 		}
 		b.add(id, d.values(record))
+		if d.packed {
+			d.packed = false
+			w.leave(at, "a value that is compressed and could not be unpacked")
+		}
 		if len(b.text) >= batchSize {
 			give()
 		}
@@ -147,7 +151,7 @@ func (d *database) value(kind int64, raw []byte) value {
 	case kind >= 13 && kind%2 == 1:
 		return value{text: d.utf8(raw)}
 	case kind >= 12:
-		return value{text: raw}
+		return value{text: d.unpacked(raw)}
 	case kind == 9:
 		return value{number: 1}
 	case kind >= 1 && kind <= 6 && len(raw) == numberSizes[kind]:

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // The SQLite file format is documented at https://www.sqlite.org/fileformat2.html; what is
@@ -28,6 +30,9 @@ type database struct {
 	page  []byte   // that of overflow pages
 	// spend counts what is read, and says when that is too much.
 	spend func(int) error
+	zstd  *zstd.Decoder
+	// packed says that a value of the row could not be unpacked.
+	packed bool
 }
 
 var errDatabase = errors.New("damaged")

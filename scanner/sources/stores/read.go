@@ -63,20 +63,36 @@ func (s Store) check(file string) error {
 		return errors.New("title and reaches must be given")
 	case !strings.HasPrefix(s.Docs, "https://"):
 		return errors.New("docs must be an https address")
-	case len(s.Files) == 0:
-		return errors.New("a store has files")
+	case len(s.Files)+len(s.Transcripts) == 0:
+		return errors.New("a store has files or transcripts")
 	}
 	for i, f := range s.Files {
 		if err := f.check(s.Agent != ""); err != nil {
 			return fmt.Errorf("files %d: %w", i+1, err)
 		}
 	}
+	for i, t := range s.Transcripts {
+		err := checkPaths(t.Paths, t.Workspace)
+		if t.What == "" {
+			err = errors.New("it does not say what they are")
+		}
+		if err != nil {
+			return fmt.Errorf("transcripts %d: %w", i+1, err)
+		}
+	}
 	return nil
 }
 
 func (f File) check(agent bool) error {
-	paths := slices.Concat(f.Paths.Any, f.Paths.Linux, f.Paths.Darwin, f.Paths.Windows)
-	if len(paths)+len(f.Workspace) == 0 {
+	if err := checkPaths(f.Paths, f.Workspace); err != nil {
+		return err
+	}
+	return f.checkKeys(agent)
+}
+
+func checkPaths(of Paths, workspace []string) error {
+	paths := slices.Concat(of.Any, of.Linux, of.Darwin, of.Windows)
+	if len(paths)+len(workspace) == 0 {
 		return errors.New("neither paths nor workspace")
 	}
 	for _, p := range paths {
@@ -84,18 +100,18 @@ func (f File) check(agent bool) error {
 			return fmt.Errorf("the path %q begins with neither ~/, $NAME nor ${NAME:-~/…}", p)
 		}
 	}
-	for _, p := range append(paths, f.Workspace...) {
+	for _, p := range append(paths, workspace...) {
 		if _, err := path.Match(p, ""); err != nil || strings.ContainsAny(p, `\`) || strings.Contains(p+"/", "/../") {
 			return fmt.Errorf("the path %q is malformed", p)
 		}
 	}
-	for _, p := range f.Workspace {
+	for _, p := range workspace {
 		folder, name := path.Split(p)
 		if path.IsAbs(p) || strings.ContainsAny(p, "~$?[") || strings.Contains(folder, "*") || name == "*" {
 			return fmt.Errorf("the workspace path %q is not relative and plain but for its last step", p)
 		}
 	}
-	return f.checkKeys(agent)
+	return nil
 }
 
 var wellFormed = regexp.MustCompile(`^(~|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*:-~?/[^}]+\})(/.+)?$`)

@@ -17,7 +17,26 @@ type Store struct {
 	Agent string `yaml:"agent,omitempty"`
 	// Reaches says in plain words what a login that lies here can do.
 	Reaches string `yaml:"reaches"`
-	Files   []File `yaml:"files"`
+	Files   []File `yaml:"files,omitempty"`
+	// Transcripts are where it writes down what it was told and what it read.
+	Transcripts []Transcript `yaml:"transcripts,omitempty"`
+}
+
+// Transcript is one kind of record that a program keeps of its work: sessions, prompts, pastes,
+// copies of the files that it edits. They are many, and any credential may stand in them.
+type Transcript struct {
+	// What says in plain words what they are, in the plural.
+	What string `yaml:"what"`
+	// Editor says that the program's editor wrote them: no agent need have read what stands
+	// there.
+	Editor bool `yaml:"editor,omitempty"`
+	// Paths are where they lie for a user; their last steps may be "**/*", for all that lies
+	// below a folder. Workspace is where they lie in a workspace.
+	Paths     Paths    `yaml:"paths,omitempty"`
+	Workspace []string `yaml:"workspace,omitempty"`
+	// Confirmed says that the paths were read in the program's documentation or source, or
+	// seen to be written by it.
+	Confirmed bool `yaml:"confirmed"`
 }
 
 // File is one of a store's files, or many of the same shape.
@@ -83,6 +102,16 @@ type Key struct {
 	// Loose says that the key holds values of all kinds: arguments, variables, addresses. One is
 	// a credential only where its own text or the name before it says so.
 	Loose bool `yaml:"loose,omitempty"`
+}
+
+// TitleOf gives the title of a store by its name; the name where there is none.
+func TitleOf(name string) string {
+	for i := range table {
+		if table[i].Name == name {
+			return table[i].Title
+		}
+	}
+	return name
 }
 
 // All gives the catalogue, in the order of the names. It must not be changed.

@@ -16,11 +16,13 @@ func main() {
 
 func command(args []string) error {
 	if len(args) < 2 {
-		return fmt.Errorf("usage: harness small|large|read|lstat|run …")
+		return fmt.Errorf("usage: harness small|large|developer|read|lstat|run|twice …")
 	}
 	switch args[0] {
 	case "run":
 		return run(args[1:])
+	case "twice":
+		return twice(args[1:])
 	case "read":
 		return floor(args[1], true)
 	case "lstat":
@@ -38,6 +40,8 @@ func command(args []string) error {
 		return small(args[1], n)
 	case "large":
 		return large(args[1], n)
+	case "developer":
+		return developer(args[1], n)
 	}
 	return fmt.Errorf("%s is no command", args[0])
 }
