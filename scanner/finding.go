@@ -15,7 +15,7 @@ import (
 func newReport(o Options, r *reader) *Report {
 	report := &Report{Version: 1, Findings: []Finding{}, Weaknesses: []Weakness{}}
 	s := &report.Summary
-	s.Scanned = Scanned{Files: r.counts.Files, Bytes: r.counts.Bytes, Variables: r.counts.Variables, Stores: r.counts.Stores, Excluded: r.counts.Excluded}
+	s.Scanned = Scanned{Files: r.counts.Files, Bytes: r.counts.Bytes, Variables: r.counts.Variables, Stores: r.counts.Stores, AccessPoints: r.counts.Points, Excluded: r.counts.Excluded}
 	s.Root, s.Tool, s.Policy, s.Notes, s.At = o.Root, o.Tool, o.Policy.Name, orEmpty(o.Notes), o.Now().UTC()
 	s.NotRead, s.NotAsked, s.Asked, s.Agents = []Left{}, []Left{}, []Asked{}, []AgentHere{}
 	for _, n := range r.notRead {
@@ -110,10 +110,7 @@ func (o Options) reach(h held) (shown []Reach, forRisk []agents.Reach, ownLogin 
 	for i, p := range h.places {
 		for _, agent := range o.Agents {
 			for _, r := range agent.Reach(p.at, o.place(p.at)) {
-				shown = append(shown, Reach{
-					Agent: r.Agent, Version: r.Version, Route: r.Route, Verdict: r.Verdict, Usable: r.Usable,
-					Controls: orEmpty(r.Controls), Evidence: r.Evidence, Location: i,
-				})
+				shown = append(shown, reachOf(r, i))
 				if p.own && p.at.Agent == agent.Name {
 					ownLogin = true
 					continue
@@ -123,6 +120,14 @@ func (o Options) reach(h held) (shown []Reach, forRisk []agents.Reach, ownLogin 
 		}
 	}
 	return shown, forRisk, ownLogin
+}
+
+// reachOf is a route for the record.
+func reachOf(r agents.Reach, location int) Reach {
+	return Reach{
+		Agent: r.Agent, Version: r.Version, Route: r.Route, Verdict: r.Verdict, Usable: r.Usable,
+		Controls: orEmpty(r.Controls), Evidence: r.Evidence, Location: location,
+	}
 }
 
 // GrantOf is a grant for the record, with what its resources serve by the policy's words.

@@ -52,6 +52,14 @@ func below(folder, path string) (string, bool) {
 
 // place is where a location lies as seen from an agent that is started in the root.
 func (o Options) place(at sources.Location) agents.Place {
+	switch at.Via {
+	case sources.ViaSocket:
+		return agents.Socket
+	case sources.ViaHelper:
+		return agents.Helper
+	case sources.ViaMetadata:
+		return agents.Metadata
+	}
 	if at.Path == "" {
 		return agents.Environment
 	}

@@ -36,6 +36,7 @@ type reader struct {
 	accept  *accept.List
 	mu      sync.Mutex
 	found   []*found
+	points  []sources.Point
 	notRead []sources.NotRead
 	counts  sources.Read
 }
@@ -106,6 +107,13 @@ func locate(f sources.Fragment, c match.Candidate) *found {
 	return out
 }
 
+// Point implements sources.Sink.
+func (r *reader) Point(p sources.Point) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.points = append(r.points, p)
+}
+
 // NotRead implements sources.Sink.
 func (r *reader) NotRead(n sources.NotRead) {
 	r.mu.Lock()
@@ -120,6 +128,7 @@ func (r *reader) Read(c sources.Read) {
 	r.counts.Files += c.Files
 	r.counts.Variables += c.Variables
 	r.counts.Stores += c.Stores
+	r.counts.Points += c.Points
 	r.counts.Bytes += c.Bytes
 	r.counts.Excluded += c.Excluded
 }

@@ -56,6 +56,8 @@ type Scanned struct {
 	Bytes     int64 `json:"bytes"`
 	Variables int   `json:"variables"`
 	Stores    int   `json:"stores"`
+	// AccessPoints counts usable credentials without readable text.
+	AccessPoints int `json:"access_points"`
 	// Excluded counts what the user's own patterns kept out; a folder counts as one.
 	Excluded int `json:"excluded"`
 }

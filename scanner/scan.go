@@ -84,8 +84,11 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 	for i, h := range held {
 		report.add(o, h, grants[i], o.judge(h, grants[i], judged))
 	}
+	for _, p := range gatherPoints(read.points) {
+		report.addPoint(o, p)
+	}
 	report.finish(ctx.Err() == nil)
-	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores == 0 {
+	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores+read.counts.Points == 0 {
 		return report, ErrNothing
 	}
 	return report, nil

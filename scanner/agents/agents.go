@@ -18,6 +18,11 @@ const (
 	Home        Place = "home"
 	Machine     Place = "machine"
 	Environment Place = "environment"
+	// Socket, Helper and Metadata are ways to access points: a socket to connect to, a program
+	// that hands a login out, an address of the machine's cloud.
+	Socket   Place = "socket"
+	Helper   Place = "helper"
+	Metadata Place = "metadata"
 	// Own is a file that the agent itself reads at its start: its login, its servers'
 	// configuration.
 	Own Place = "own"

@@ -18,6 +18,8 @@ type Case struct {
 	Known, Generic bool
 	// Harmless says that its kind opens nothing by itself.
 	Harmless bool
+	// Shut says why it opens nothing as it is, such as a passphrase that it stands under.
+	Shut string
 	// Reach is by whom it is picked up, an agent's own login left out.
 	Reach []agents.Reach
 	// OwnLogin says that it is the login of an agent that was found here.
@@ -66,6 +68,8 @@ func settled(c Case) (bool, Risk) {
 		return reason(Info, "canary", "it is laid out as an alarm (a canary): it was not asked about, and nobody should use it")
 	case c.Harmless:
 		return reason(Info, "harmless", "it opens nothing by itself")
+	case c.Shut != "":
+		return reason(Low, "shut", c.Shut)
 	case len(c.Reach) == 0 && c.OwnLogin:
 		return reason(Info, "own login", "it is the agent's own login, which that agent may use")
 	case len(c.Reach) == 0:

@@ -19,6 +19,8 @@ type FS interface {
 	RealPath(path string) (string, error)
 	// Identity tells files apart whatever their names are, where the system can.
 	Identity(info fs.FileInfo) (Identity, bool)
+	// Writable says whether this process may write to what is there: to a socket, connect.
+	Writable(path string) bool
 	// State is what changes when a file's content does, where the system can tell.
 	State(info fs.FileInfo) (State, bool)
 }
@@ -59,6 +61,9 @@ func (OS) RealPath(path string) (string, error) { return filepath.EvalSymlinks(p
 
 // Identity implements FS.
 func (OS) Identity(info fs.FileInfo) (Identity, bool) { return identity(info) }
+
+// Writable implements FS.
+func (OS) Writable(path string) bool { return writable(path) }
 
 // State implements FS.
 func (OS) State(info fs.FileInfo) (State, bool) {

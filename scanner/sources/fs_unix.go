@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 const openFlags = os.O_RDONLY | syscall.O_NONBLOCK | syscall.O_NOCTTY
@@ -17,3 +19,5 @@ func identity(info fs.FileInfo) (Identity, bool) {
 	}
 	return Identity{Device: uint64(stat.Dev), Inode: stat.Ino}, true //nolint:unconvert // Apple's are of 32 bits
 }
+
+func writable(path string) bool { return unix.Access(path, unix.W_OK) == nil }

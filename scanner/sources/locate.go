@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -23,12 +24,18 @@ type located struct {
 
 	store, agent, format string
 	keys                 []Key
+
+	// Of an access point: what it opens, whose it is, and whether a document says so.
+	point     stores.Point
+	provider  string
+	confirmed bool
 }
 
 // locator finds the files of a catalogue.
 type locator struct {
 	Machine
 	found   []*located
+	points  []*located
 	byReal  map[string]*located
 	notRead []NotRead
 	source  string
@@ -38,9 +45,7 @@ func locate(m Machine, source string, catalogue []stores.Store) *locator {
 	l := &locator{Machine: m, source: source, byReal: map[string]*located{}}
 	for i := range catalogue {
 		for j := range catalogue[i].Files {
-			if file := &catalogue[i].Files[j]; !file.Opaque {
-				l.file(&catalogue[i], file)
-			}
+			l.file(&catalogue[i], &catalogue[i].Files[j])
 		}
 	}
 	return l
@@ -79,6 +84,13 @@ func (l *locator) add(path string, s *stores.Store, f *stores.File) {
 		return
 	}
 	real := l.realName(path)
+	if f.Opaque {
+		l.addPoint(&located{
+			path: path, real: real, info: info, err: err, store: s.Name, agent: s.Agent,
+			point: f.Point, provider: s.Provider, confirmed: f.Confirmed,
+		})
+		return
+	}
 	file := l.byReal[l.folded(real)]
 	if file == nil {
 		file = &located{path: path, real: real, info: info, err: err, store: s.Name, agent: s.Agent, format: f.Format}
@@ -89,6 +101,16 @@ func (l *locator) add(path string, s *stores.Store, f *stores.File) {
 	if file.format == f.Format {
 		file.keys = append(file.keys, keysOf(f)...)
 	}
+}
+
+// addPoint takes up an access point, once by all the names of its folder. What it is made of is
+// left to a walk: nothing is read of it here.
+func (l *locator) addPoint(one *located) {
+	if slices.ContainsFunc(l.points, func(p *located) bool { return p.store == one.store && l.folded(p.real) == l.folded(one.real) }) {
+		return
+	}
+	_, one.inWorkspace = l.inside(l.Workspace, one.path)
+	l.points = append(l.points, one)
 }
 
 func keysOf(f *stores.File) []Key {

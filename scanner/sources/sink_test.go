@@ -18,6 +18,7 @@ import (
 type recorder struct {
 	mu        sync.Mutex
 	fragments []Fragment
+	points    []Point
 	notRead   []NotRead
 	read      Read
 	each      func(Fragment)
@@ -35,6 +36,12 @@ func (r *recorder) Fragment(f Fragment) bool {
 	return r.holds != nil && r.holds(f)
 }
 
+func (r *recorder) Point(p Point) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.points = append(r.points, p)
+}
+
 func (r *recorder) NotRead(n NotRead) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -47,6 +54,7 @@ func (r *recorder) Read(c Read) {
 	r.read.Files += c.Files
 	r.read.Variables += c.Variables
 	r.read.Stores += c.Stores
+	r.read.Points += c.Points
 	r.read.Excluded += c.Excluded
 	r.read.Bytes += c.Bytes
 }

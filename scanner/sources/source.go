@@ -34,6 +34,10 @@ type Location struct {
 	// into the next joined by "!". Archived says that one of them is an archive.
 	Inside   string
 	Archived bool
+	// Key is the variable or setting that names an access point; empty for all else.
+	Key string
+	// Via is the way to an access point that is no file to read; empty for all else.
+	Via string
 	// Ignored says that git ignores the file: agents' search tools pass it over, their read
 	// tools and shells do not.
 	Ignored bool
@@ -82,6 +86,8 @@ type NotRead struct{ Source, Path, Reason string }
 // Read counts what was looked at. A sink is given many and adds them up.
 type Read struct {
 	Files, Variables, Stores int
+	// Points counts access points.
+	Points int
 	// Excluded counts what the user's own globs kept out; a folder counts as one.
 	Excluded int
 	Bytes    int64
@@ -92,6 +98,7 @@ type Sink interface {
 	// Fragment says whether anything stands in it for which it has to be read again in the
 	// next run, though nothing has changed.
 	Fragment(Fragment) bool
+	Point(Point)
 	NotRead(NotRead)
 	Read(Read)
 }

@@ -54,7 +54,8 @@ type StoreFile struct{ Store, Path string }
 // Found gives the files of the catalogue that are here. It reads none of them.
 func (s *StoreSource) Found() []StoreFile {
 	var list []StoreFile
-	for _, file := range s.locate().found {
+	here := s.locate()
+	for _, file := range slices.Concat(here.found, here.points) {
 		list = append(list, StoreFile{Store: file.store, Path: file.path})
 	}
 	return list
@@ -69,7 +70,7 @@ func (s *StoreSource) Scan(ctx context.Context, sink Sink) error {
 	for _, n := range here.notRead {
 		sink.NotRead(n)
 	}
-	files := slices.SortedFunc(slices.Values(here.found), func(a, b *located) int { return cmp.Compare(a.path, b.path) })
+	files := slices.SortedFunc(slices.Values(here.found), byPath)
 	for _, file := range files {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -78,8 +79,19 @@ func (s *StoreSource) Scan(ctx context.Context, sink Sink) error {
 			sink.NotRead(NotRead{Source: s.name, Path: file.path, Reason: reason(err)})
 		}
 	}
+	for _, file := range slices.SortedFunc(slices.Values(here.points), byPath) {
+		p, err := s.point(file)
+		if err != nil {
+			sink.NotRead(NotRead{Source: s.name, Path: file.path, Reason: reason(err)})
+			continue
+		}
+		sink.Point(p)
+		sink.Read(Read{Points: 1})
+	}
 	return ctx.Err()
 }
+
+func byPath(a, b *located) int { return cmp.Compare(a.path, b.path) }
 
 func (s *StoreSource) read(ctx context.Context, file *located, sink Sink) error {
 	switch {

@@ -43,10 +43,11 @@ func checkSystem(t *testing.T, goos string, moved bool) {
 	r := &recorder{}
 	r.scan(t, m.Stores(stores.All())).scan(t, m.AgentFiles(stores.All()))
 	equal(t, "not read", r.missing(m.Home), map[string]string{})
-	readable := map[string]bool{}
+	readable, points := map[string]bool{}, map[string]bool{}
 	for _, one := range files {
 		if one.file.Opaque {
-			if at := m.expand(one.path); !slices.Contains(m.glob(at[0], func(string, error) {}), one.place) {
+			points[one.place] = true
+			if !slices.ContainsFunc(r.points, func(p Point) bool { return p.Location.Path == one.place && p.Location.Store == one.store.Name }) {
 				t.Errorf("%s: %s is not found", one.store.Name, one.path)
 			}
 			continue
@@ -61,6 +62,9 @@ func checkSystem(t *testing.T, goos string, moved bool) {
 		if f.Location != want || f.Format != one.file.Format || len(f.Keys) < len(one.file.Keys) {
 			t.Errorf("%s: %s: %+v, %d keys", one.store.Name, one.path, f.Location, len(f.Keys))
 		}
+	}
+	if r.read.Points != len(points) || len(points) == 0 {
+		t.Errorf("%d access points, want %d", r.read.Points, len(points))
 	}
 	if r.read.Stores != len(readable) || len(readable) == 0 {
 		t.Errorf("%d files were read, want %d", r.read.Stores, len(readable))

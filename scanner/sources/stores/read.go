@@ -106,8 +106,13 @@ func (f File) checkKeys(agent bool) error {
 	switch {
 	case f.Opaque && (f.Format != "" || len(f.Keys) > 0):
 		return errors.New("what is opaque has neither format nor keys")
+	case f.Opaque != (f.Point.Kind != ""):
+		return errors.New("what is opaque is a point, and nothing else is")
 	case (f.Format == "") != (len(f.Keys) == 0):
 		return errors.New("format and keys go together")
+	}
+	if f.Opaque {
+		return f.Point.check()
 	}
 	for _, k := range f.Keys {
 		switch {
@@ -124,6 +129,30 @@ func (f File) checkKeys(agent bool) error {
 		case k.Kind != "" && k.Provider == "":
 			return fmt.Errorf("%s: a kind without its provider", k.Key)
 		}
+	}
+	return nil
+}
+
+func (p Point) check() error {
+	for what, c := range map[string]struct {
+		word  string
+		known []string
+	}{
+		"lock":   {p.Lock, []string{"", "session", "passphrase"}},
+		"access": {p.Access, []string{"read", "write", "destroy", "admin"}},
+		"extent": {p.Extent, []string{"resource", "project", "account", "organization"}},
+	} {
+		if !slices.Contains(c.known, c.word) {
+			return fmt.Errorf("the point's %s %q is not known", what, c.word)
+		}
+	}
+	for _, trait := range p.Traits {
+		if !slices.Contains([]string{"secrets", "execute", "spend", "publish"}, trait) {
+			return fmt.Errorf("the point's trait %q is not known", trait)
+		}
+	}
+	if p.Title == "" || p.Means == "" {
+		return errors.New("a point has a title, and says what it means")
 	}
 	return nil
 }

@@ -29,13 +29,33 @@ type File struct {
 	// Format is one of the formats of detectors/formats. A file without one has no keys: its
 	// credentials say by themselves what they are, as a private key does.
 	Format string `yaml:"format,omitempty"`
-	// Opaque says that what lies here is used as it stands and tells nobody its text: a
-	// browser's session, a key under a passphrase. It is listed and not read.
-	Opaque bool `yaml:"opaque,omitempty"`
+	// Opaque says that what lies here tells nobody its text, and is an access point: a browser's
+	// session, a vault, a socket. It is not read; Point says what it opens.
+	Opaque bool  `yaml:"opaque,omitempty"`
+	Point  Point `yaml:"point,omitempty"`
 	// Confirmed says that the paths and keys were read in the program's documentation or
 	// source, or seen to be written by it.
 	Confirmed bool  `yaml:"confirmed"`
 	Keys      []Key `yaml:"keys,omitempty"`
+}
+
+// Point says what an access point lets whoever reaches it do. Access, Traits and Extent have the
+// words of a provider's permissions.
+type Point struct {
+	// Kind is what it is in a word; what lies in many files of one store and kind is one point.
+	Kind string `yaml:"kind,omitempty"`
+	// Title is what it is to people.
+	Title string `yaml:"title,omitempty"`
+	// Lock is empty where whoever reaches it uses it as it stands, "session" where it opens
+	// while its owner has it unlocked, and "passphrase" where it opens to nobody without one.
+	Lock string `yaml:"lock,omitempty"`
+	// Socket says that it is a socket: used by whoever may write to it.
+	Socket bool `yaml:"socket,omitempty"`
+
+	Access string   `yaml:"access,omitempty"`
+	Traits []string `yaml:"traits,omitempty"`
+	Extent string   `yaml:"extent,omitempty"`
+	Means  string   `yaml:"means,omitempty"`
 }
 
 // Paths are patterns of paths by system; Any holds on all of them. A path begins with "~",
