@@ -74,7 +74,8 @@ type places struct {
 // sources puts together where a scan looks.
 func (f placeFlags) sources(w World, root, build string, exclude []string, rules []match.Rule) places {
 	var p places
-	machine := sources.Machine{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: root, Env: w.Env}
+	machine := w.machine(root)
+	machine.Whole = f.machine
 	kept, logins := machine.Stores(stores.All()), machine.AgentFiles(stores.All())
 	files := sources.FileOptions{
 		Exclude: slices.Concat(exclude, f.exclude), FormatOf: workspaceFormat,

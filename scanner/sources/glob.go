@@ -19,7 +19,7 @@ const (
 // whether such a path exists is for its reader to see. fail is told of folders that cannot
 // be listed.
 func (m Machine) glob(p pattern, fail func(path string, err error)) []string {
-	g := globber{Machine: m, fail: fail}
+	g := globber{Machine: m, fail: fail, sockets: p.sockets}
 	g.walk(p.base, p.steps, 0)
 	return g.found
 }
@@ -29,6 +29,7 @@ type globber struct {
 	fail    func(path string, err error)
 	found   []string
 	folders int
+	sockets bool
 }
 
 func (g *globber) walk(folder string, steps []string, depth int) {
@@ -59,7 +60,7 @@ func (g *globber) walk(folder string, steps []string, depth int) {
 		return
 	}
 	for _, entry := range entries {
-		if ok, _ := path.Match(g.folded(steps[0]), g.folded(entry.Name())); ok && fits(entry, len(steps) == 1) {
+		if ok, _ := path.Match(g.folded(steps[0]), g.folded(entry.Name())); ok && g.fits(entry, len(steps) == 1) {
 			g.walk(filepath.Join(folder, entry.Name()), steps[1:], depth)
 		}
 	}
@@ -70,7 +71,7 @@ func (g *globber) walk(folder string, steps []string, depth int) {
 func (g *globber) anyDepth(folder string, steps []string, entries []fs.DirEntry, depth int) {
 	plain := len(steps) == 2 && !strings.ContainsAny(steps[1], "*?[")
 	for _, entry := range entries {
-		if plain && g.folded(entry.Name()) == g.folded(steps[1]) && fits(entry, true) {
+		if plain && g.folded(entry.Name()) == g.folded(steps[1]) && g.fits(entry, true) {
 			g.walk(filepath.Join(folder, entry.Name()), nil, depth)
 		}
 		if entry.IsDir() && depth < maxGlobDepth {
@@ -87,12 +88,12 @@ var errTooMany = errors.New("more folders than are looked through for one progra
 // fits says whether an entry may be what a step stands for: a file at the end, and before it
 // what more may lie below. Folders, sockets and pipes whose names happen to fit a pattern of
 // files are none of the program's.
-func fits(entry fs.DirEntry, last bool) bool {
+func (g *globber) fits(entry fs.DirEntry, last bool) bool {
 	switch entry.Type() {
 	case fs.ModeSymlink:
 		return true
 	case fs.ModeDir:
 		return !last
 	}
-	return last && entry.Type().IsRegular()
+	return last && (entry.Type().IsRegular() || g.sockets && entry.Type() == fs.ModeSocket)
 }

@@ -21,6 +21,7 @@ type located struct {
 	info        fs.FileInfo
 	err         error // why it cannot be read, where that is seen already
 	inWorkspace bool
+	system      bool // it is the machine's, not the user's
 
 	store, agent, format string
 	keys                 []Key
@@ -29,6 +30,7 @@ type located struct {
 	point     stores.Point
 	provider  string
 	confirmed bool
+	key       string // the variable that names it
 }
 
 // locator finds the files of a catalogue.
@@ -54,17 +56,28 @@ func locate(m Machine, source string, catalogue []stores.Store) *locator {
 func (l *locator) file(s *stores.Store, f *stores.File) {
 	for _, path := range f.Paths.For(l.GOOS) {
 		for _, pattern := range l.expand(path) {
-			for _, one := range l.glob(pattern, l.fail) {
-				l.add(one, s, f)
-			}
+			l.pattern(pattern, s, f)
 		}
 	}
 	for _, path := range f.Workspace {
-		for _, one := range l.glob(pattern{base: l.Workspace, steps: strings.Split(path, "/")}, l.fail) {
-			l.add(one, s, f)
-		}
+		l.pattern(pattern{base: l.Workspace, steps: strings.Split(path, "/")}, s, f)
 	}
 }
+
+func (l *locator) pattern(p pattern, s *stores.Store, f *stores.File) {
+	p.sockets = f.Point.Socket
+	fail := func(path string, err error) {
+		if !p.system || !l.usual(err) {
+			l.fail(path, err)
+		}
+	}
+	for _, one := range l.glob(p, fail) {
+		l.add(one, p, s, f)
+	}
+}
+
+// usual says that an error is as it should be: what is the machine's is not for every user.
+func (m Machine) usual(err error) bool { return errors.Is(err, fs.ErrPermission) && !m.Whole }
 
 // fail records a folder that cannot be listed. One that is not there holds nothing.
 func (l *locator) fail(path string, err error) {
@@ -75,7 +88,7 @@ func (l *locator) fail(path string, err error) {
 
 // add takes a file up if it is here. Two entries for one path become one, with the keys of
 // both.
-func (l *locator) add(path string, s *stores.Store, f *stores.File) {
+func (l *locator) add(path string, p pattern, s *stores.Store, f *stores.File) {
 	if path == os.DevNull {
 		return
 	}
@@ -86,14 +99,14 @@ func (l *locator) add(path string, s *stores.Store, f *stores.File) {
 	real := l.realName(path)
 	if f.Opaque {
 		l.addPoint(&located{
-			path: path, real: real, info: info, err: err, store: s.Name, agent: s.Agent,
+			path: path, real: real, info: info, err: err, system: p.system, key: p.key, store: s.Name, agent: s.Agent,
 			point: f.Point, provider: s.Provider, confirmed: f.Confirmed,
 		})
 		return
 	}
 	file := l.byReal[l.folded(real)]
 	if file == nil {
-		file = &located{path: path, real: real, info: info, err: err, store: s.Name, agent: s.Agent, format: f.Format}
+		file = &located{path: path, real: real, info: info, err: err, system: p.system, store: s.Name, agent: s.Agent, format: f.Format}
 		_, file.inWorkspace = l.inside(l.Workspace, path)
 		l.byReal[l.folded(real)] = file
 		l.found = append(l.found, file)

@@ -1,7 +1,9 @@
 package sources
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"github.com/overreach-dev/overreach/scanner/sources/stores"
@@ -49,11 +51,11 @@ const (
 
 var (
 	errNoSocket   = errors.New("not a socket")
-	errNotAllowed = errors.New("a socket that you may not connect to")
+	errNotAllowed = fmt.Errorf("%w to connect", fs.ErrPermission)
 )
 
 // point gives the access point that a file of the catalogue is.
-func (s *StoreSource) point(file *located) (Point, error) {
+func (s *StoreSource) point(ctx context.Context, file *located) (Point, error) {
 	if file.err != nil {
 		return Point{}, file.err
 	}
@@ -69,6 +71,7 @@ func (s *StoreSource) point(file *located) (Point, error) {
 		return Point{}, errNotAllowed
 	default:
 		p.Location.Via, p.Identity = ViaSocket, file.real
+		s.ask(ctx, &p)
 	}
 	switch file.point.Lock {
 	case "session":

@@ -54,7 +54,7 @@ func TestPoints(t *testing.T) {
 		"open": "file ", "other-name": "file ", "vault": "vault  shut", "plain": "keyring  unknown", "socket": "socket socket",
 	})
 	equal(t, "not read", r.missing(home), map[string]string{
-		"denied": "no permission to read it", "pipe": "a named pipe", "shut": "a socket that you may not connect to", "open": "not a socket",
+		"denied": "no permission to read it", "pipe": "a named pipe", "shut": "no permission to read it", "open": "not a socket",
 	})
 	if len(r.fragments) > 0 || r.read.Points != 5 {
 		t.Errorf("%d texts were read, %d access points counted", len(r.fragments), r.read.Points)

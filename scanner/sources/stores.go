@@ -76,19 +76,25 @@ func (s *StoreSource) Scan(ctx context.Context, sink Sink) error {
 			return err
 		}
 		if err := s.read(ctx, file, sink); err != nil && ctx.Err() == nil {
-			sink.NotRead(NotRead{Source: s.name, Path: file.path, Reason: reason(err)})
+			s.left(file, err, sink)
 		}
 	}
 	for _, file := range slices.SortedFunc(slices.Values(here.points), byPath) {
-		p, err := s.point(file)
+		p, err := s.point(ctx, file)
 		if err != nil {
-			sink.NotRead(NotRead{Source: s.name, Path: file.path, Reason: reason(err)})
+			s.left(file, err, sink)
 			continue
 		}
 		sink.Point(p)
 		sink.Read(Read{Points: 1})
 	}
 	return ctx.Err()
+}
+
+func (s *StoreSource) left(file *located, err error, sink Sink) {
+	if !file.system || !s.usual(err) {
+		sink.NotRead(NotRead{Source: s.name, Path: file.path, Reason: reason(err)})
+	}
 }
 
 func byPath(a, b *located) int { return cmp.Compare(a.path, b.path) }
@@ -144,7 +150,7 @@ var (
 )
 
 func (s *StoreSource) location(file *located) Location {
-	at := Location{Source: s.name, Path: file.path, Store: file.store, Agent: file.agent}
+	at := Location{Source: s.name, Path: file.path, Store: file.store, Agent: file.agent, Key: file.key}
 	if file.inWorkspace {
 		_, at.Ignored = ignores{s.Machine}.above(filepath.Clean(file.real))
 	}

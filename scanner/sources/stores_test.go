@@ -2,6 +2,7 @@ package sources
 
 import (
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,10 +36,13 @@ type laid struct {
 }
 
 func checkSystem(t *testing.T, goos string, moved bool) {
-	m := Machine{FS: OS{}, GOOS: goos, Home: temporary(t), Workspace: temporary(t)}
+	m := Machine{GOOS: goos, Home: temporary(t), Workspace: temporary(t)}
+	system := Elsewhere{Root: temporary(t), Own: []string{m.Home, m.Workspace}}
 	if moved {
-		m.Env = moving(goos, temporary(t))
+		system.Own = append(system.Own, temporary(t))
+		m.Env = moving(goos, system.Own[2])
 	}
+	m.FS = system
 	files := m.lay(t, moved)
 	r := &recorder{}
 	r.scan(t, m.Stores(stores.All())).scan(t, m.AgentFiles(stores.All()))
@@ -105,12 +109,27 @@ func (m Machine) lay(t *testing.T, moved bool) (files []laid) {
 					continue // a variable alone that is not set, or nothing to move
 				}
 				place := filepath.Join(at[0].base, filepath.FromSlash(concrete(at[0].steps, len(files))))
-				write(t, filepath.Dir(place), map[string]string{filepath.Base(place): "text"})
+				m.put(t, place, file.Point.Socket)
 				files = append(files, laid{place, path, &all[i], file})
 			}
 		}
 	}
 	return files
+}
+
+// put writes a file, or opens a socket, where the machine has its path.
+func (m Machine) put(t *testing.T, place string, socket bool) {
+	t.Helper()
+	real := m.FS.(Elsewhere).At(place)
+	if !socket {
+		write(t, filepath.Dir(real), map[string]string{filepath.Base(real): "text"})
+		return
+	}
+	must(t, os.MkdirAll(filepath.Dir(real), 0o755))
+	t.Chdir(filepath.Dir(real)) // a socket's path must be short
+	listener, err := net.Listen("unix", filepath.Base(real))
+	must(t, err)
+	t.Cleanup(func() { listener.Close() })
 }
 
 // variableOf gives the variable that a path begins with.

@@ -81,7 +81,7 @@ func (f File) check(agent bool) error {
 	}
 	for _, p := range paths {
 		if !wellFormed.MatchString(p) {
-			return fmt.Errorf("the path %q begins with neither ~/, $NAME nor ${NAME:-~/…}", p)
+			return fmt.Errorf("the path %q begins with neither /, ~/, $NAME nor ${NAME:-~/…}", p)
 		}
 	}
 	for _, p := range append(paths, f.Workspace...) {
@@ -98,7 +98,7 @@ func (f File) check(agent bool) error {
 	return f.checkKeys(agent)
 }
 
-var wellFormed = regexp.MustCompile(`^(~|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*:-~?/[^}]+\})(/.+)?$`)
+var wellFormed = regexp.MustCompile(`^/[^/].*$|^(~|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*:-~?/[^}]+\})(/.+)?$`)
 
 var parts = []string{"", "secret", "id", "session", "user", "host", "account", "tenant", "database", "api-key", "certificate", "ca", "namespace"}
 
@@ -150,6 +150,9 @@ func (p Point) check() error {
 		if !slices.Contains([]string{"secrets", "execute", "spend", "publish"}, trait) {
 			return fmt.Errorf("the point's trait %q is not known", trait)
 		}
+	}
+	if p.Ask != "" && (p.Ask != "ssh-agent" || !p.Socket) {
+		return fmt.Errorf("the point's protocol %q is not known, or it is no socket", p.Ask)
 	}
 	if p.Title == "" || p.Means == "" {
 		return errors.New("a point has a title, and says what it means")

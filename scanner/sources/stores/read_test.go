@@ -44,6 +44,8 @@ func TestReadIsStrict(t *testing.T) {
 		"format: json\n    keys: [{key: a.b}]→opaque: true\n    point: {kind: a, title: A, access: read, extent: account, means: reads}",
 		"key: a.b→key: a.b, part: tenant",
 		"key: a.b→key: a.b, loose: true",
+		"[~/.x]→[/etc/x]",
+		"[~/.x]→['/run/*/x.sock']",
 	} {
 		from, to, _ := strings.Cut(change, "→")
 		if _, err := Read("x.yaml", []byte(strings.Replace(sound, from, to, 1))); err != nil {
@@ -64,7 +66,7 @@ func TestReadIsStrict(t *testing.T) {
 		"key: a.b→key: a.b, kind: k":                        "provider",
 		"[{key: a.b}]→[]":                                   "keys",
 		"format: json→format: ''":                           "format",
-		"[~/.x]→[/etc/x]":                                   "begins with",
+		"[~/.x]→[etc/x]":                                    "begins with",
 		"[~/.x]→['$X/../y']":                                "malformed",
 		"[~/.x]→['~/[']":                                    "malformed",
 		"paths: {any: [~/.x]}→workspace: [/x]":              "relative",

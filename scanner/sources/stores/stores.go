@@ -49,8 +49,10 @@ type Point struct {
 	// Lock is empty where whoever reaches it uses it as it stands, "session" where it opens
 	// while its owner has it unlocked, and "passphrase" where it opens to nobody without one.
 	Lock string `yaml:"lock,omitempty"`
-	// Socket says that it is a socket: used by whoever may write to it.
-	Socket bool `yaml:"socket,omitempty"`
+	// Socket says that it is a socket: used by whoever may write to it. It is not connected to
+	// unless Ask names a protocol that tells what it opens, and changes nothing: "ssh-agent".
+	Socket bool   `yaml:"socket,omitempty"`
+	Ask    string `yaml:"ask,omitempty"`
 
 	Access string   `yaml:"access,omitempty"`
 	Traits []string `yaml:"traits,omitempty"`
@@ -59,7 +61,8 @@ type Point struct {
 }
 
 // Paths are patterns of paths by system; Any holds on all of them. A path begins with "~",
-// the home, or with a variable, and has forward slashes; its steps may hold "*" and "**".
+// the home, or with a variable, or is one of the machine, and has forward slashes; its steps may
+// hold "*" and "**".
 //
 // $NAME stands for the variable's value, and for each path of it where it is a list; the path
 // is left out where it is unset.
