@@ -40,6 +40,7 @@ func TestScripts(t *testing.T) {
 			"cutoff":    cutoff,
 			"settle":    settle,
 			"spoil":     spoil,
+			"listen":    listen,
 		},
 	})
 }
@@ -52,8 +53,13 @@ func elsewhere() {
 	if own == "." {
 		own = w.Dir
 	}
-	w.FS = sources.Elsewhere{Root: filepath.Join(own, "system"), Own: []string{own, w.Dir, "/dev", "/proc"}}
+	w.FS = pretend(filepath.Join(own, "system"), own, w.Dir)
 	start(w)
+}
+
+// pretend is a file system on which only the given folders are where they are.
+func pretend(root string, own ...string) sources.FS {
+	return sources.Elsewhere{FS: sources.OS{}, Root: root, Own: append(own, "/dev", "/proc")}
 }
 
 type scene struct {

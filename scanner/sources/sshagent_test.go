@@ -80,7 +80,7 @@ func askAgent(t *testing.T, answer string, hang bool) (Point, string) {
 	t.Helper()
 	folder, err := os.MkdirTemp("", "o") // a socket's path must be short
 	must(t, err)
-	t.Cleanup(func() { os.RemoveAll(folder) })
+	t.Cleanup(func() { must(t, os.RemoveAll(folder)) })
 	path := filepath.Join(folder, "agent")
 	listener, err := net.Listen("unix", path)
 	must(t, err)

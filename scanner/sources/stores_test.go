@@ -28,6 +28,12 @@ func TestStoresPerSystem(t *testing.T) {
 	}
 }
 
+// elsewhere is a file system in which only the given folders are where they are.
+func elsewhere(t *testing.T, files FS, own ...string) Elsewhere {
+	t.Helper()
+	return Elsewhere{FS: files, Root: temporary(t), Own: append(own, os.DevNull)}
+}
+
 // A laid file is one of the catalogue's in a pretended home.
 type laid struct {
 	place, path string
@@ -37,10 +43,11 @@ type laid struct {
 
 func checkSystem(t *testing.T, goos string, moved bool) {
 	m := Machine{GOOS: goos, Home: temporary(t), Workspace: temporary(t)}
-	system := Elsewhere{Root: temporary(t), Own: []string{m.Home, m.Workspace}}
+	system := elsewhere(t, OS{}, m.Home, m.Workspace)
 	if moved {
-		system.Own = append(system.Own, temporary(t))
-		m.Env = moving(goos, system.Own[2])
+		away := temporary(t)
+		system.Own = append(system.Own, away)
+		m.Env = moving(goos, away)
 	}
 	m.FS = system
 	files := m.lay(t, moved)
@@ -154,7 +161,7 @@ func TestStoresOfWorkspace(t *testing.T) {
 		".mcp.json": "{}", ".npmrc": "a=b", ".git/HEAD": "", ".gitignore": ".npmrc", "packages/p/.npmrc": "c=d",
 		"packages/p/.vscode/mcp.json": "{ }", "vscode/mcp.json": "{}",
 	})
-	m := Machine{FS: OS{}, GOOS: "linux", Home: home, Workspace: root}
+	m := Machine{FS: elsewhere(t, OS{}, home, root), GOOS: "linux", Home: home, Workspace: root}
 	shops, agents := m.Stores(catalogue()), m.AgentFiles(catalogue())
 	r := &recorder{}
 	r.scan(t, shops).scan(t, agents)
@@ -186,7 +193,7 @@ func TestHomeAsWorkspace(t *testing.T) {
 	must(t, os.Symlink("dotfiles/npmrc", filepath.Join(home, ".npmrc")))
 	must(t, os.Symlink("home", filepath.Join(base, "alias")))
 	hard := os.Link(filepath.Join(home, ".aws/credentials"), filepath.Join(home, "backup"))
-	m := Machine{FS: OS{}, GOOS: "linux", Home: filepath.Join(base, "alias"), Workspace: home}
+	m := Machine{FS: elsewhere(t, OS{}, base), GOOS: "linux", Home: filepath.Join(base, "alias"), Workspace: home}
 	source := m.Stores(catalogue())
 	r := &recorder{}
 	r.scan(t, source).scan(t, m.Files(FileOptions{Beside: []*StoreSource{source}}))
@@ -242,7 +249,7 @@ func TestStoresThatCannotBeRead(t *testing.T) {
 		open: map[string]error{at(".netrc"): syscall.EACCES, at(".aws/credentials"): syscall.ENOENT},
 		list: map[string]error{at(".aws/cli/cache"): syscall.EACCES},
 	}
-	m := Machine{FS: files, GOOS: "linux", Home: home, Workspace: home, Env: []string{
+	m := Machine{FS: elsewhere(t, files, home), GOOS: "linux", Home: home, Workspace: home, Env: []string{
 		"AWS_CONFIG_FILE=moved", "NPM_CONFIG_USERCONFIG=" + os.DevNull, "XDG_CONFIG_HOME=~/nowhere",
 	}}
 	r := new(recorder).scan(t, m.Stores(catalogue()))
@@ -254,9 +261,36 @@ func TestStoresThatCannotBeRead(t *testing.T) {
 	if r.read.Stores != 1 {
 		t.Errorf("counted %+v", r.read)
 	}
-	if r := new(recorder).scan(t, Machine{FS: OS{}, GOOS: "linux", Workspace: home}.AgentFiles(catalogue())); len(r.fragments) > 0 {
+	if r := new(recorder).scan(t, Machine{FS: elsewhere(t, OS{}, home), GOOS: "linux", Workspace: home}.AgentFiles(catalogue())); len(r.fragments) > 0 {
 		t.Error("a machine without a home has agents' files")
 	}
+}
+
+// TestPlacesOfTheMachine: what the user may read outside the home is read; what is root's alone
+// is as it should be, and named only where the whole machine is asked for.
+func TestPlacesOfTheMachine(t *testing.T) {
+	home := temporary(t)
+	files := elsewhere(t, OS{}, home)
+	at := func(path string) string { return filepath.Join(files.Root, filepath.FromSlash(path)) }
+	write(t, files.Root, map[string]string{
+		"etc/shadow": "x", "etc/environment": "A=b", "run/secrets/db": "p", "etc/wireguard/wg0.conf": "x", "etc/rancher/k3s/k3s.yaml": "x",
+		"run/secrets/kubernetes.io/serviceaccount/token": "t",
+	})
+	must(t, os.MkdirAll(at("var"), 0o755))
+	must(t, os.Symlink("../run", at("var/run")))
+	files.FS = played{
+		open: map[string]error{at("etc/shadow"): syscall.EACCES, at("etc/rancher/k3s/k3s.yaml"): syscall.EIO},
+		list: map[string]error{at("etc/wireguard"): syscall.EACCES},
+	}
+	m := Machine{FS: files, GOOS: "linux", Home: home, Workspace: home}
+	r := new(recorder).scan(t, m.Stores(catalogue()))
+	equal(t, "texts", r.texts("/"), map[string]string{"etc/environment": "A=b", "run/secrets/db": "p", "var/run/secrets/kubernetes.io/serviceaccount/token": "t"})
+	equal(t, "not read", r.missing("/"), map[string]string{"etc/rancher/k3s/k3s.yaml": "input/output error"})
+	m.Whole = true
+	r = new(recorder).scan(t, m.Stores(catalogue()))
+	equal(t, "not read of all", r.missing("/"), map[string]string{
+		"etc/rancher/k3s/k3s.yaml": "input/output error", "etc/shadow": "no permission to read it", "etc/wireguard": "no permission to read it",
+	})
 }
 
 func TestGlobBounds(t *testing.T) {
