@@ -43,7 +43,7 @@ func gatherPoints(list []sources.Point) []point {
 }
 
 // addPoint makes the finding of one access point.
-func (r *Report) addPoint(o Options, p point) {
+func (r *Report) addPoint(o Options, p point, more []detectors.Reason) {
 	reach, forRisk, own := o.pointReach(p)
 	grant, destructions := p.grant(o)
 	j := o.Policy.Judge(risk.Case{
@@ -53,7 +53,7 @@ func (r *Report) addPoint(o Options, p point) {
 		ID: p.id(o), Subject: "access_point", Provider: p.Provider, Title: p.Opens.Title, Kind: p.Opens.Kind, Rule: "access-point",
 		Severity: j.Severity, Certainty: j.Certainty, Beyond: j.Beyond, Locations: []Location{}, Reach: reach,
 		Grant: GrantOf(grant, o.Policy), Destroys: []Destroys{},
-		Reasons: orEmpty(j.Reasons), Overreach: orEmpty(j.Overreach), Advice: []Advice{},
+		Reasons: orEmpty(after(j.Reasons, more)), Overreach: orEmpty(j.Overreach), Advice: []Advice{},
 	}
 	if j.Beyond {
 		f.Advice = append([]Advice{{Do: keepShut(p)}}, o.stops...)

@@ -171,7 +171,7 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 	places := f.sources(w, root, build, s.exclude, accepted.Rules)
 	notes = slices.Concat(notes, accepted.Notes, places.notes)
 	o = scanner.Options{
-		Root: root, Home: w.home(), Engine: engine, Accept: accepted, Providers: all, Policy: s.policy,
+		Root: root, Home: w.home(), FS: w.FS, GOOS: w.GOOS, Engine: engine, Accept: accepted, Providers: all, Policy: s.policy,
 		Lookups: s.lookups, AskTime: f.lookupTimeout, Now: w.Now,
 		Agents:  agents.Here(w.hasSign(root)),
 		Sources: places.list, Tool: scanner.Tool{Name: "overreach", Version: versionText()},

@@ -21,6 +21,9 @@ type FS interface {
 	Identity(info fs.FileInfo) (Identity, bool)
 	// Writable says whether this process may write to what is there: to a socket, connect.
 	Writable(path string) bool
+	// Foreign says that it belongs to another user than the one that this runs as, where the
+	// system can tell.
+	Foreign(info fs.FileInfo) bool
 	// State is what changes when a file's content does, where the system can tell.
 	State(info fs.FileInfo) (State, bool)
 }
@@ -64,6 +67,9 @@ func (OS) Identity(info fs.FileInfo) (Identity, bool) { return identity(info) }
 
 // Writable implements FS.
 func (OS) Writable(path string) bool { return writable(path) }
+
+// Foreign implements FS.
+func (OS) Foreign(info fs.FileInfo) bool { return foreign(info) }
 
 // State implements FS.
 func (OS) State(info fs.FileInfo) (State, bool) {

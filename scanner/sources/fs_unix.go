@@ -21,3 +21,8 @@ func identity(info fs.FileInfo) (Identity, bool) {
 }
 
 func writable(path string) bool { return unix.Access(path, unix.W_OK) == nil }
+
+func foreign(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int64(stat.Uid) != int64(os.Geteuid())
+}

@@ -12,3 +12,6 @@ func identity(fs.FileInfo) (Identity, bool) { return Identity{}, false }
 
 // writable cannot be told without opening it: the worse is taken.
 func writable(string) bool { return true }
+
+// foreign would need the file's own list of rights.
+func foreign(fs.FileInfo) bool { return false }
