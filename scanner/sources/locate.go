@@ -26,6 +26,8 @@ type located struct {
 	store, agent, format string
 	keys                 []Key
 
+	table string // the one table of a database that is read
+
 	// Of an access point: what it opens, whose it is, and whether a document says so.
 	point     stores.Point
 	provider  string
@@ -106,7 +108,7 @@ func (l *locator) add(path string, p pattern, s *stores.Store, f *stores.File) {
 	}
 	file := l.byReal[l.folded(real)]
 	if file == nil {
-		file = &located{path: path, real: real, info: info, err: err, system: p.system, store: s.Name, agent: s.Agent, format: f.Format}
+		file = &located{path: path, real: real, info: info, err: err, system: p.system, store: s.Name, agent: s.Agent, format: f.Format, table: f.Table, point: f.Point, confirmed: f.Confirmed}
 		_, file.inWorkspace = l.inside(l.Workspace, path)
 		l.byReal[l.folded(real)] = file
 		l.found = append(l.found, file)

@@ -106,7 +106,7 @@ func (s *StoreSource) read(ctx context.Context, file *located, sink Sink) error 
 	case !file.info.Mode().IsRegular():
 		return errors.New(kindReason(file.info.Mode()))
 	}
-	if file.format == "" {
+	if file.format == "" || file.format == rows {
 		if is, err := s.database(ctx, file, sink); is || err != nil {
 			return err
 		}
@@ -143,6 +143,9 @@ func (s *StoreSource) text(path string) ([]byte, error) {
 	}
 	return text, err
 }
+
+// rows is the format of a database's table, which formats.Rows is too.
+const rows = "rows"
 
 var (
 	errTooLarge = errors.New("larger than 64 MiB")

@@ -35,6 +35,9 @@ func (w *walker) sqlite(at place, c content) error {
 	d.spend = w.meter.spend
 	tables, err := d.tables()
 	for _, t := range tables {
+		if at.path == "" && w.source.Table != "" && t.name != w.source.Table {
+			continue
+		}
 		if err := w.step(); err != nil {
 			return err
 		}

@@ -81,7 +81,6 @@ func TestDatabaseCutOff(t *testing.T) {
 	}
 }
 
-
 // TestSQLite: the rows of all tables, with the log applied and without it.
 func TestSQLite(t *testing.T) {
 	raw, log := fixture(t, "rows.db"), fixture(t, "rows.db-wal")

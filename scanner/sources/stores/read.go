@@ -106,13 +106,17 @@ func (f File) checkKeys(agent bool) error {
 	switch {
 	case f.Opaque && (f.Format != "" || len(f.Keys) > 0):
 		return errors.New("what is opaque has neither format nor keys")
-	case f.Opaque != (f.Point.Kind != ""):
-		return errors.New("what is opaque is a point, and nothing else is")
+	case (f.Opaque || f.Point.Rows != "") != (f.Point.Kind != ""), f.Opaque && f.Point.Rows != "":
+		return errors.New("what is opaque is a point, and else only a database's encrypted rows are")
+	case f.Table != "" && f.Format != "rows":
+		return errors.New("a table is read as rows")
 	case (f.Format == "") != (len(f.Keys) == 0):
 		return errors.New("format and keys go together")
 	}
-	if f.Opaque {
-		return f.Point.check()
+	if f.Point.Kind != "" {
+		if err := f.Point.check(); err != nil {
+			return err
+		}
 	}
 	for _, k := range f.Keys {
 		switch {

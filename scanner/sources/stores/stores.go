@@ -33,6 +33,8 @@ type File struct {
 	// session, a vault, a socket. It is not read; Point says what it opens.
 	Opaque bool  `yaml:"opaque,omitempty"`
 	Point  Point `yaml:"point,omitempty"`
+	// Table is the one table that is read, where the file is a database; empty for all.
+	Table string `yaml:"table,omitempty"`
 	// Confirmed says that the paths and keys were read in the program's documentation or
 	// source, or seen to be written by it.
 	Confirmed bool  `yaml:"confirmed"`
@@ -53,6 +55,9 @@ type Point struct {
 	// unless Ask names a protocol that tells what it opens, and changes nothing: "ssh-agent".
 	Socket bool   `yaml:"socket,omitempty"`
 	Ask    string `yaml:"ask,omitempty"`
+	// Rows is how the names of those rows of a database begin whose values are encrypted: beside
+	// what can be read, these are the point. The file is not opaque then.
+	Rows string `yaml:"rows,omitempty"`
 
 	Access string   `yaml:"access,omitempty"`
 	Traits []string `yaml:"traits,omitempty"`
