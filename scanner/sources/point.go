@@ -54,32 +54,36 @@ var (
 	errNotAllowed = fmt.Errorf("%w to connect", fs.ErrPermission)
 )
 
-// point gives the access point that a file of the catalogue is.
-func (s *StoreSource) point(ctx context.Context, file *located) (Point, error) {
+// point gives the access point that a file of the catalogue is, and says whether it is one.
+func (s *StoreSource) point(ctx context.Context, file *located) (p Point, here bool, err error) {
 	if file.err != nil {
-		return Point{}, file.err
+		return p, false, file.err
 	}
-	p := Point{Location: s.location(file), Opens: file.point, Confirmed: file.confirmed, Provider: file.provider}
-	switch {
-	case !file.point.Socket:
-		if err := s.opens(file); err != nil {
-			return Point{}, err
-		}
-	case file.info.Mode()&fs.ModeSocket == 0:
-		return Point{}, errNoSocket
-	case !s.FS.Writable(file.path):
-		return Point{}, errNotAllowed
-	default:
-		p.Location.Via, p.Identity = ViaSocket, file.real
-		s.ask(ctx, &p)
-	}
+	p = Point{Location: s.location(file), Opens: file.point, Confirmed: file.confirmed, Provider: file.provider}
 	switch file.point.Lock {
 	case "session":
 		p.Unknown = []string{mayBeOpen}
 	case "passphrase":
 		p.Shut = lockedText
 	}
-	return p, nil
+	switch {
+	case !file.point.Socket:
+		if err := s.opens(file); err != nil {
+			return p, false, err
+		}
+		if file.point.Ask != "" {
+			here, err = s.listed(&p)
+			return p, here, err
+		}
+	case file.info.Mode()&fs.ModeSocket == 0:
+		return p, false, errNoSocket
+	case !s.FS.Writable(file.path):
+		return p, false, errNotAllowed
+	default:
+		p.Location.Via, p.Identity = ViaSocket, file.real
+		s.ask(ctx, &p)
+	}
+	return p, true, nil
 }
 
 // opens says whether the file can be read; none of it is.

@@ -80,9 +80,11 @@ func (s *StoreSource) Scan(ctx context.Context, sink Sink) error {
 		}
 	}
 	for _, file := range slices.SortedFunc(slices.Values(here.points), byPath) {
-		p, err := s.point(ctx, file)
+		p, here, err := s.point(ctx, file)
 		if err != nil {
 			s.left(file, err, sink)
+		}
+		if !here {
 			continue
 		}
 		sink.Point(p)

@@ -116,7 +116,7 @@ func (m Machine) lay(t *testing.T, moved bool) (files []laid) {
 					continue // a variable alone that is not set, or nothing to move
 				}
 				place := filepath.Join(at[0].base, filepath.FromSlash(concrete(at[0].steps, len(files))))
-				m.put(t, place, file.Point.Socket)
+				m.put(t, place, file.Point)
 				files = append(files, laid{place, path, &all[i], file})
 			}
 		}
@@ -125,11 +125,15 @@ func (m Machine) lay(t *testing.T, moved bool) (files []laid) {
 }
 
 // put writes a file, or opens a socket, where the machine has its path.
-func (m Machine) put(t *testing.T, place string, socket bool) {
+func (m Machine) put(t *testing.T, place string, point stores.Point) {
 	t.Helper()
 	real := m.FS.(Elsewhere).At(place)
-	if !socket {
-		write(t, filepath.Dir(real), map[string]string{filepath.Base(real): "text"})
+	if !point.Socket {
+		text := "text"
+		if point.Ask != "" {
+			text = keyList1
+		}
+		write(t, filepath.Dir(real), map[string]string{filepath.Base(real): text})
 		return
 	}
 	must(t, os.MkdirAll(filepath.Dir(real), 0o755))

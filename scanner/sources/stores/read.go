@@ -155,8 +155,8 @@ func (p Point) check() error {
 			return fmt.Errorf("the point's trait %q is not known", trait)
 		}
 	}
-	if p.Ask != "" && (p.Ask != "ssh-agent" || !p.Socket) {
-		return fmt.Errorf("the point's protocol %q is not known, or it is no socket", p.Ask)
+	if p.Ask != "" && !(p.Ask == "ssh-agent" && p.Socket || p.Ask == "kernel-keys" && !p.Socket) {
+		return fmt.Errorf("the point's way to ask %q is not known", p.Ask)
 	}
 	if p.Title == "" || p.Means == "" {
 		return errors.New("a point has a title, and says what it means")

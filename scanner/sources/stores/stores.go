@@ -53,6 +53,7 @@ type Point struct {
 	Lock string `yaml:"lock,omitempty"`
 	// Socket says that it is a socket: used by whoever may write to it. It is not connected to
 	// unless Ask names a protocol that tells what it opens, and changes nothing: "ssh-agent".
+	// A file that lists what it opens is read by Ask: "kernel-keys".
 	Socket bool   `yaml:"socket,omitempty"`
 	Ask    string `yaml:"ask,omitempty"`
 	// Rows is how the names of those rows of a database begin whose values are encrypted: beside
