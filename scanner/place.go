@@ -24,8 +24,8 @@ func (o Options) location(f *found) Location {
 // shown is a path relative to the root, else from the home, else absolute; always with
 // forward slashes.
 func (o Options) shown(path string) string {
-	if path == "" {
-		return ""
+	if path == "" || strings.HasPrefix(path, "http://") {
+		return path
 	}
 	if inside, ok := below(o.Root, path); ok {
 		return inside

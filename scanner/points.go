@@ -108,7 +108,7 @@ func (p point) grant(o Options) (g detectors.Grant, destructions []detectors.Des
 	if p.Answered {
 		g.State = detectors.Live
 	}
-	g.Principal = p.Principal
+	g.Principal, g.Hosts = p.Principal, p.Hosts
 	for _, h := range p.Holds {
 		g.Resources = append(g.Resources, detectors.Resource{Kind: h.Kind, Name: h.Name, ID: h.ID})
 	}

@@ -19,6 +19,7 @@ import (
 type placeFlags struct {
 	only, skip, exclude []string
 	home, machine       bool
+	metadata            bool
 }
 
 // The sources that a flag names beside those that sources names.
@@ -28,7 +29,7 @@ const (
 )
 
 func sourceNames() []string {
-	return []string{sources.Files, sources.Env, sources.Proc, sources.Stores, sources.Agents, homeSource, machineSource}
+	return []string{sources.Files, sources.Env, sources.Proc, sources.Stores, sources.Agents, homeSource, machineSource, sources.Metadata}
 }
 
 func (f *placeFlags) add(flags *pflag.FlagSet) {
@@ -37,6 +38,7 @@ func (f *placeFlags) add(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.skip, "skip", nil, "do not look here")
 	flags.BoolVar(&f.home, "home", false, "look through the whole home too")
 	flags.BoolVar(&f.machine, "machine", false, "look through all that you can read outside the home too, and other processes' environments")
+	flags.BoolVar(&f.metadata, "metadata", false, "ask once whether the cloud's metadata address (169.254.169.254) answers; no login is asked for")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out the files that match this pattern (** for any folders); may stand several times")
 }
 
@@ -51,7 +53,7 @@ func (f placeFlags) check() error {
 
 // wants says whether a source is looked at.
 func (f placeFlags) wants(name string) bool {
-	asked := map[string]bool{homeSource: f.home, machineSource: f.machine, sources.Proc: f.machine}
+	asked := map[string]bool{homeSource: f.home, machineSource: f.machine, sources.Proc: f.machine, sources.Metadata: f.metadata}
 	given, extra := asked[name]
 	switch {
 	case slices.Contains(f.skip, name):
@@ -111,6 +113,9 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 	}
 	if f.wants(sources.Proc) {
 		p.list = append(p.list, machine.Processes())
+	}
+	if f.wants(sources.Metadata) {
+		p.list = append(p.list, machine.Metadata())
 	}
 	for _, store := range files.Beside {
 		p.list = append(p.list, store)

@@ -21,6 +21,7 @@ import (
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/cache"
+	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
 // scanFlags are what a user may say to scan.
@@ -91,6 +92,9 @@ func (f scanFlags) check() error {
 	if f.offline && f.lookup {
 		return failure{"--offline and --lookup exclude each other", "choose one"}
 	}
+	if f.offline && f.wants(sources.Metadata) {
+		return failure{"--offline asks nobody, and --metadata asks an address", "choose one"}
+	}
 	if !slices.Contains(reports.Formats(), f.format) {
 		return failure{fmt.Sprintf("format %q is not known", f.format), "one of " + strings.Join(reports.Formats(), ", ")}
 	}
@@ -116,11 +120,11 @@ func exitCode(f scanFlags, r *scanner.Report, err error) int {
 }
 
 // unread counts what was not read of what a scan is for: a repository's history has a scan of
-// its own.
+// its own, and a machine that is in no cloud lacks nothing.
 func unread(s scanner.Summary) int {
 	n := 0
 	for _, left := range s.NotRead {
-		if left.Source != "git" {
+		if left.Source != sources.Git && left.Source != sources.Metadata {
 			n++
 		}
 	}

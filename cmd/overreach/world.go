@@ -31,8 +31,8 @@ type World struct {
 	Transport http.RoundTripper
 	// Dialer opens the sessions with servers that speak no HTTP; nil makes one.
 	Dialer detectors.Dialer
-	// Connect connects to a socket of the machine.
-	Connect func(ctx context.Context, path string) (net.Conn, error)
+	// Connect connects to a socket of the machine, or to its cloud's metadata.
+	Connect func(ctx context.Context, network, address string) (net.Conn, error)
 	GOOS    string
 	// Build tells this program from every other one: what it finds may differ.
 	Build string
@@ -47,9 +47,7 @@ func realWorld() World {
 		Args: os.Args[1:], Env: os.Environ(), Dir: dir, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		FS: sources.OS{}, Now: time.Now, GOOS: runtime.GOOS, Build: build(),
 	}
-	w.Connect = func(ctx context.Context, path string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", path)
-	}
+	w.Connect = new(net.Dialer).DialContext
 	w.Terminal.In = term.IsTerminal(int(os.Stdin.Fd()))
 	w.Terminal.Out = term.IsTerminal(int(os.Stdout.Fd()))
 	w.Terminal.Err = term.IsTerminal(int(os.Stderr.Fd()))

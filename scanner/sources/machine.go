@@ -18,8 +18,8 @@ type Machine struct {
 	// Whole says that all of the machine is asked for: what lies outside the home and may not be
 	// read is then named. Elsewhere it is as it should be, and nothing to report.
 	Whole bool
-	// Dial connects to a socket of the machine; nil connects to none.
-	Dial func(ctx context.Context, path string) (net.Conn, error)
+	// Dial connects to a socket of the machine, or to its cloud's metadata; nil connects to none.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Env is the environment, as NAME=VALUE.
 	Env []string
 }

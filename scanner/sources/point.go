@@ -36,6 +36,8 @@ type Point struct {
 	Shut string
 	// Unknown is what could not be told, and why.
 	Unknown []string
+	// Hosts are those that were asked.
+	Hosts []string
 	// Confirmed says that a document or the program's source says so.
 	Confirmed bool
 }

@@ -15,6 +15,8 @@ const (
 	Stores = "stores"
 	Agents = "agents"
 	Proc   = "processes"
+	// Metadata is the address by which a cloud gives its machines a login.
+	Metadata = "metadata"
 	// Git is named in NotRead alone: nothing reads a repository's objects yet.
 	Git = "git"
 )

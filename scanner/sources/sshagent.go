@@ -49,7 +49,7 @@ func (s *StoreSource) ask(ctx context.Context, p *Point) {
 func (s *StoreSource) agentKeys(ctx context.Context, path string) ([]Held, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTime)
 	defer cancel()
-	conn, err := s.Dial(ctx, path)
+	conn, err := s.Dial(ctx, "unix", path)
 	if err != nil {
 		return nil, errors.New(reason(err))
 	}

@@ -1,7 +1,6 @@
 package sources
 
 import (
-	"context"
 	"encoding/binary"
 	"io"
 	"net"
@@ -88,9 +87,7 @@ func askAgent(t *testing.T, answer string, hang bool) (Point, string) {
 	told := make(chan string, 1)
 	go serveAgent(listener, answer, hang, told)
 	m := Machine{FS: OS{}, GOOS: "linux", Home: folder, Workspace: folder, Env: []string{"SSH_AUTH_SOCK=" + path}}
-	m.Dial = func(ctx context.Context, path string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", path)
-	}
+	m.Dial = new(net.Dialer).DialContext
 	begin := time.Now()
 	agent := pointStore("agent", stores.Point{Socket: true, Ask: "ssh-agent"}, "$SSH_AUTH_SOCK", "~/agent")
 	r := (&recorder{}).scan(t, m.Stores([]stores.Store{agent}))
