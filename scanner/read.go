@@ -64,8 +64,11 @@ func (r *reader) Fragment(f sources.Fragment) bool {
 		input.Keys = append(input.Keys, match.KeyHint{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode, Loose: k.Loose})
 	}
 	candidates, err := r.engine.Find(input)
+	elsewhere := kept(f)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.points = append(r.points, elsewhere...)
+	r.counts.Points += len(elsewhere)
 	if err != nil {
 		r.notRead = append(r.notRead, sources.NotRead{Source: f.Location.Source, Path: f.Location.Path, Reason: err.Error()})
 	}

@@ -26,6 +26,7 @@ type located struct {
 	store, agent, format string
 	keys                 []Key
 
+	kept  stores.Kept
 	table string // the one table of a database that is read
 
 	// Of an access point: what it opens, whose it is, and whether a document says so.
@@ -108,7 +109,7 @@ func (l *locator) add(path string, p pattern, s *stores.Store, f *stores.File) {
 	}
 	file := l.byReal[l.folded(real)]
 	if file == nil {
-		file = &located{path: path, real: real, info: info, err: err, system: p.system, store: s.Name, agent: s.Agent, format: f.Format, table: f.Table, point: f.Point, confirmed: f.Confirmed}
+		file = &located{path: path, real: real, info: info, err: err, system: p.system, store: s.Name, agent: s.Agent, format: f.Format, table: f.Table, kept: f.Kept, provider: s.Provider, point: f.Point, confirmed: f.Confirmed}
 		_, file.inWorkspace = l.inside(l.Workspace, path)
 		l.byReal[l.folded(real)] = file
 		l.found = append(l.found, file)

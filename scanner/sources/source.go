@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/overreach-dev/overreach/scanner/sources/inside"
+	"github.com/overreach-dev/overreach/scanner/sources/stores"
 )
 
 // The names of the sources, as flags and output use them.
@@ -70,6 +71,8 @@ type Fragment struct {
 	// larger file.
 	Format string
 	Keys   []Key
+	// Kept says by what the text shows that a login lies elsewhere.
+	Kept stores.Kept
 }
 
 // Key ties a key of the fragment's format to a kind of credential; see match.KeyHint.

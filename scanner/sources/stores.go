@@ -118,7 +118,9 @@ func (s *StoreSource) read(ctx context.Context, file *located, sink Sink) error 
 		return err
 	}
 	if len(text) > 0 {
-		sink.Fragment(Fragment{Location: s.location(file), Text: text, Format: file.format, Keys: file.keys})
+		kept := file.kept
+		kept.Provider, kept.Confirmed = file.provider, file.confirmed
+		sink.Fragment(Fragment{Location: s.location(file), Text: text, Format: file.format, Keys: file.keys, Kept: kept})
 	}
 	sink.Read(Read{Stores: 1, Bytes: int64(len(text))})
 	return nil

@@ -113,6 +113,9 @@ func (f File) checkKeys(agent bool) error {
 	case (f.Format == "") != (len(f.Keys) == 0):
 		return errors.New("format and keys go together")
 	}
+	if err := f.Kept.check(f); err != nil {
+		return err
+	}
 	if f.Point.Kind != "" {
 		if err := f.Point.check(); err != nil {
 			return err
@@ -155,11 +158,23 @@ func (p Point) check() error {
 			return fmt.Errorf("the point's trait %q is not known", trait)
 		}
 	}
-	if p.Ask != "" && !(p.Ask == "ssh-agent" && p.Socket || p.Ask == "kernel-keys" && !p.Socket) {
+	if known := map[string]bool{"ssh-agent": p.Socket, "kernel-keys": !p.Socket}; p.Ask != "" && !known[p.Ask] {
 		return fmt.Errorf("the point's way to ask %q is not known", p.Ask)
 	}
 	if p.Title == "" || p.Means == "" {
 		return errors.New("a point has a title, and says what it means")
+	}
+	return nil
+}
+
+func (k Kept) check(f File) error {
+	switch {
+	case k.Account == "":
+		return nil
+	case f.Format == "" || k.Point.Title == "" || k.Helper == "":
+		return errors.New("a login that is kept elsewhere has a title and a helper, and its file a format")
+	case k.Token == "":
+		return k.Point.check()
 	}
 	return nil
 }

@@ -33,6 +33,8 @@ type File struct {
 	// session, a vault, a socket. It is not read; Point says what it opens.
 	Opaque bool  `yaml:"opaque,omitempty"`
 	Point  Point `yaml:"point,omitempty"`
+	// Kept says by what the file shows that a login lies elsewhere, in the system's keyring.
+	Kept Kept `yaml:"kept,omitempty"`
 	// Table is the one table that is read, where the file is a database; empty for all.
 	Table string `yaml:"table,omitempty"`
 	// Confirmed says that the paths and keys were read in the program's documentation or
@@ -64,6 +66,23 @@ type Point struct {
 	Traits []string `yaml:"traits,omitempty"`
 	Extent string   `yaml:"extent,omitempty"`
 	Means  string   `yaml:"means,omitempty"`
+}
+
+// Kept is a login that a file names and does not hold.
+type Kept struct {
+	// Account is the key whose value names the login, and Not the values that name none of it.
+	Account string   `yaml:"account,omitempty"`
+	Not     []string `yaml:"not,omitempty"`
+	// Unless are the keys that hold the login itself, below the same first step.
+	Unless []string `yaml:"unless,omitempty"`
+	// Helper is the command that prints it, for people to know; it is never run.
+	Helper string `yaml:"helper,omitempty"`
+	// Token is the kind of the store's provider that it is; without one Point says what it opens.
+	Token string `yaml:"token,omitempty"`
+	Point Point  `yaml:"point,omitempty"`
+	// Provider and Confirmed are those of the store and the file; they are not written twice.
+	Provider  string `yaml:"-"`
+	Confirmed bool   `yaml:"-"`
 }
 
 // Paths are patterns of paths by system; Any holds on all of them. A path begins with "~",
