@@ -113,6 +113,8 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 	}
 	if f.wants(sources.Proc) {
 		p.list = append(p.list, machine.Processes())
+	} else if len(f.only) == 0 && !slices.Contains(f.skip, sources.Proc) {
+		p.list = append(p.list, machine.Sessions())
 	}
 	if f.wants(sources.Metadata) {
 		p.list = append(p.list, machine.Metadata())

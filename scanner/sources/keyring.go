@@ -33,7 +33,7 @@ func kernelKeys(list string) (held []Held) {
 
 // listed adds what the kernel's list of keys tells, and says whether there is any.
 func (s *StoreSource) listed(p *Point) (bool, error) {
-	text, err := processes{s.Machine}.read(p.Location.Path, mostKeyList)
+	text, err := processes{Machine: s.Machine}.read(p.Location.Path, mostKeyList)
 	if err != nil {
 		return false, err
 	}
