@@ -122,5 +122,25 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 	for _, store := range files.Beside {
 		p.list = append(p.list, store)
 	}
+	f.windowsSide(machine, &p)
 	return p
+}
+
+// windowsSide adds the stores of Windows' users, where this is Linux inside Windows.
+func (f placeFlags) windowsSide(machine sources.Machine, p *places) {
+	if !f.wants(sources.Stores) && !f.wants(sources.Agents) {
+		return
+	}
+	catalogue := []stores.Store{}
+	for _, side := range machine.WindowsSide() {
+		if len(catalogue) == 0 {
+			catalogue = sources.OfHome(stores.All())
+		}
+		for _, source := range []*sources.StoreSource{side.Stores(catalogue), side.AgentFiles(catalogue)} {
+			if f.wants(source.Name()) {
+				p.list = append(p.list, source)
+			}
+		}
+		p.notes = append(p.notes, "this is Linux inside Windows: the stores of Windows' side, in "+side.Home+", are within reach and were looked through too")
+	}
 }
