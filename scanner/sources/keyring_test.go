@@ -8,6 +8,12 @@ import (
 	"github.com/overreach-dev/overreach/scanner/sources/stores"
 )
 
+// pointStore is a store of one access point.
+func pointStore(name string, p stores.Point, paths ...string) stores.Store {
+	p.Kind, p.Title, p.Access, p.Extent, p.Means = "kind", "title", "write", "account", "writes"
+	return stores.Store{Name: name, Files: []stores.File{{Paths: stores.Paths{Any: paths}, Opaque: true, Point: p}}}
+}
+
 const keyList1 = `1f0a2b3c I--Q---     2 perm 3f010000  1000  1000 user      krb_ccache:primary: 12
 2b0a2b3d I--Q---     4 perm 1f3f0000  1000 65534 keyring   _uid.1000: empty
 3c0a2b3e I--Q---     1 perm 01010000  1000  1000 user      only its owner's program sees it: 3

@@ -13,11 +13,6 @@ import (
 	"github.com/overreach-dev/overreach/scanner/sources/stores"
 )
 
-func pointStore(name string, p stores.Point, paths ...string) stores.Store {
-	p.Kind, p.Title, p.Access, p.Extent, p.Means = "kind", "title", "write", "account", "writes"
-	return stores.Store{Name: name, Files: []stores.File{{Paths: stores.Paths{Any: paths}, Opaque: true, Point: p}}}
-}
-
 // TestPoints: what is there and can be reached is an access point; what cannot, or is not what
 // it is said to be, is not, and is named.
 func TestPoints(t *testing.T) {
@@ -76,4 +71,36 @@ func (d denying) Open(path string) (fs.File, error) {
 		return nil, &os.PathError{Op: "open", Path: path, Err: syscall.EACCES}
 	}
 	return d.OS.Open(path)
+}
+
+// TestPipesInTheirPlace: a named pipe or a socket where a store's file should be holds nothing
+// up, and is named.
+func TestPipesInTheirPlace(t *testing.T) {
+	home := temporary(t)
+	write(t, home, map[string]string{".aws/x": "", ".cursor/x": ""})
+	for _, name := range []string{".netrc", ".aws/credentials", ".cursor/mcp.json", ".pgpass"} {
+		must(t, syscall.Mkfifo(filepath.Join(home, name), 0o600))
+	}
+	m := Machine{FS: elsewhere(t, OS{}, home), GOOS: "linux", Home: home, Workspace: home}
+	r := new(recorder).scan(t, m.Stores(catalogue())).scan(t, m.AgentFiles(catalogue()))
+	equal(t, "not read", r.missing(home), map[string]string{
+		".netrc": "a named pipe", ".aws/credentials": "a named pipe", ".cursor/mcp.json": "a named pipe", ".pgpass": "a named pipe",
+	})
+	if len(r.fragments)+len(r.points) > 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestSessionVariables: a variable that opens an account's vaults is an access point by its name.
+func TestSessionVariables(t *testing.T) {
+	m := Machine{Env: []string{"OP_SESSION_acme=opened", "OP_SESSION_none=", "OP_SESSION=x", "DOCKER_HOST=unix:///x"}}
+	r := new(recorder).scan(t, m.Environment())
+	if len(r.points) != 1 || r.points[0].Principal != "acme" || r.points[0].Location.Key != "OP_SESSION_acme" || r.points[0].Location.Source != Env {
+		t.Errorf("%+v", r.points)
+	}
+	m.Env = []string{"DOCKER_HOST=tcp://build.example:2375"}
+	r = new(recorder).scan(t, m.Environment())
+	if len(r.points) != 1 || r.points[0].Principal != "tcp://build.example:2375" || len(r.points[0].Unknown) != 1 {
+		t.Errorf("%+v", r.points)
+	}
 }
