@@ -27,8 +27,7 @@ func kept(f sources.Fragment) (points []sources.Point) {
 		opens.Kind, opens.Lock = "login", "session"
 		points = append(points, sources.Point{
 			Location: at, Opens: opens, Provider: f.Kept.Provider, Token: f.Kept.Token, Principal: e.Value, Identity: e.Key + "=" + e.Value,
-			Unknown:   []string{"the login lies in the system's keyring: " + cmp.Or(f.Kept.Helper, "a helper") + " hands it out while that is unlocked, which was not tried"},
-			Confirmed: f.Kept.Confirmed,
+			Unknown: []string{"the login lies in the system's keyring: " + cmp.Or(f.Kept.Helper, "a helper") + " hands it out while that is unlocked, which was not tried"},
 		})
 	}
 	return points

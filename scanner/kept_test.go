@@ -25,7 +25,7 @@ func TestLoginsThatAreKeptElsewhere(t *testing.T) {
 			Location: sources.Location{Source: sources.Stores, Store: "gh", Path: "/h/hosts.yml"}, Text: []byte(text), Format: "yaml",
 			Kept: stores.Kept{
 				Account: "*.user", Not: []string{"nobody"}, Unless: []string{"*.oauth_token", "*.users.*.oauth_token"}, Helper: "gh auth token",
-				Provider: "acme", Token: "key", Point: stores.Point{Title: "login"}, Confirmed: true,
+				Provider: "acme", Token: "key", Point: stores.Point{Title: "login"},
 			},
 		}
 		r := mustScan(t, options(t, nil, f))

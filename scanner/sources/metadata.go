@@ -48,9 +48,8 @@ func (s metadata) Scan(ctx context.Context, sink Sink) error {
 			Access: "admin", Traits: []string{"secrets", "execute", "spend"}, Extent: "account",
 			Means: "hands out a login of the role that the machine has, if it has one, and what the machine was told at its start",
 		},
-		Hosts:     []string{metadataHost},
-		Unknown:   []string{"which role the machine has: its login was not asked for, only whether the address answers (GET /)"},
-		Confirmed: true,
+		Hosts:   []string{metadataHost},
+		Unknown: []string{"which role the machine has: its login was not asked for, only whether the address answers (GET /)"},
 	})
 	sink.Read(Read{Points: 1})
 	return ctx.Err()

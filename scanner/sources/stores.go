@@ -119,7 +119,7 @@ func (s *StoreSource) read(ctx context.Context, file *located, sink Sink) error 
 	}
 	if len(text) > 0 {
 		kept := file.kept
-		kept.Provider, kept.Confirmed = file.provider, file.confirmed
+		kept.Provider = file.provider
 		sink.Fragment(Fragment{Location: s.location(file), Text: text, Format: file.format, Keys: file.keys, Kept: kept})
 	}
 	sink.Read(Read{Stores: 1, Bytes: int64(len(text))})

@@ -80,9 +80,8 @@ type Kept struct {
 	// Token is the kind of the store's provider that it is; without one Point says what it opens.
 	Token string `yaml:"token,omitempty"`
 	Point Point  `yaml:"point,omitempty"`
-	// Provider and Confirmed are those of the store and the file; they are not written twice.
-	Provider  string `yaml:"-"`
-	Confirmed bool   `yaml:"-"`
+	// Provider is that of the store; it is not written twice.
+	Provider string `yaml:"-"`
 }
 
 // Paths are patterns of paths by system; Any holds on all of them. A path begins with "~",
