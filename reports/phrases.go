@@ -19,7 +19,7 @@ func lies(f scanner.Finding, o Options) []string {
 			break
 		}
 		text := l.Short()
-		if l.Path == "" {
+		if l.Path == "" && l.Source == "env" {
 			text += " in the environment"
 		} else if more := beside(l); more != "" {
 			text += " (" + more + ")"
@@ -148,8 +148,16 @@ func belongs(f scanner.Finding, now time.Time) []string {
 	}
 	switch f.Grant.State {
 	case detectors.Live:
+		if f.Subject == "access_point" {
+			parts = append(parts, "it is open: it answered")
+			break
+		}
 		parts = append(parts, "it works, says its provider"+ago(f.Grant.Asked, now))
 	case detectors.StateUnknown:
+		if f.Subject == "access_point" && len(f.Grant.Unknown) == 0 {
+			parts = append(parts, "nobody used it to see whether it works")
+			break
+		}
 		parts = append(parts, "whether it works is not known")
 	default:
 		parts = append(parts, string(f.Grant.State)+ago(f.Grant.Asked, now))
@@ -274,6 +282,22 @@ func also(f scanner.Finding) []string {
 			text += " (worst case: not determined)"
 		}
 		out = append(out, text)
+	}
+	return out
+}
+
+// holds names what an access point gives the use of.
+func holds(f scanner.Finding, o Options) []string {
+	if f.Subject != "access_point" {
+		return nil
+	}
+	var out []string
+	for i, r := range f.Grant.Resources {
+		if i == 5 && !o.Verbose {
+			out = append(out, fmt.Sprintf("and %d more", len(f.Grant.Resources)-i))
+			break
+		}
+		out = append(out, strings.TrimSpace(strings.Join([]string{r.Kind, r.Name, r.ID}, " ")))
 	}
 	return out
 }

@@ -54,6 +54,7 @@ func (p *page) finding(f scanner.Finding, s scanner.Summary, o Options) {
 	p.field("belongs to", belongs(f, s.At))
 	p.field("can destroy", destroys(f, o))
 	p.field("can also", also(f))
+	p.field("holds", holds(f, o))
 	p.field("why", reasons(f, o))
 	p.field("accepted", accepted(f))
 	p.field("not known", unknown(f))
@@ -89,7 +90,7 @@ func (p *page) verdict(r *scanner.Report) {
 	switch {
 	case !s.Complete:
 		p.paragraph(p.style.bad, "Interrupted: this is what was found until then, and not all.")
-	case s.Scanned.Files+s.Scanned.Variables+s.Scanned.Stores+s.Scanned.Transcripts == 0:
+	case s.Scanned.Files+s.Scanned.Variables+s.Scanned.Stores+s.Scanned.Transcripts+s.Scanned.AccessPoints == 0:
 		p.paragraph(p.style.bad, "Nothing was scanned, so nothing is known. That is not the same as clean.")
 		return
 	}
@@ -122,6 +123,9 @@ func (p *page) looked(r *scanner.Report, o Options) {
 		plural(s.Scanned.Variables, "variable"), plural(s.Scanned.Stores, "store"))
 	if s.Scanned.Transcripts > 0 {
 		text += ", " + plural(s.Scanned.Transcripts, "transcript")
+	}
+	if s.Scanned.AccessPoints > 0 {
+		text += ", " + plural(s.Scanned.AccessPoints, "access point")
 	}
 	p.field("looked at", []string{text})
 	p.field("agents", agentsHere(s.Agents))

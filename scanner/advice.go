@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/risk"
 	"github.com/overreach-dev/overreach/scanner/sources"
 )
@@ -24,7 +25,7 @@ func (o Options) advice(h held, a asking, judged risk.Risk) []Advice {
 	if !judged.Beyond {
 		return out
 	}
-	return slices.Concat(out, []Advice{{Do: keep(h.places[0].at)}}, o.stops)
+	return slices.Concat(out, []Advice{{Do: o.instead(h.places[0].at)}}, o.stops)
 }
 
 // stopAdvice is what stops the agents' routes; it is the same for every finding, and there may
@@ -49,7 +50,10 @@ func steps(list []detectors.Step, kinds []string) []Advice {
 	return out
 }
 
-func keep(at sources.Location) string {
+func (o Options) instead(at sources.Location) string {
+	if at.Source == sources.Stores && o.place(at) == agents.Machine {
+		return "let its service alone read the file, and run agents as a user that may not"
+	}
 	switch at.Source {
 	case sources.Proc:
 		return "end the process, or start it without the variable: whatever runs as you reads a process's environment"

@@ -16,7 +16,10 @@ import (
 func newReport(o Options, r *reader) *Report {
 	report := &Report{Version: 1, Findings: []Finding{}, Weaknesses: []Weakness{}}
 	s := &report.Summary
-	s.Scanned = Scanned{Files: r.counts.Files, Bytes: r.counts.Bytes, Variables: r.counts.Variables, Stores: r.counts.Stores, Transcripts: r.counts.Transcripts, Excluded: r.counts.Excluded}
+	s.Scanned = Scanned{
+		Files: r.counts.Files, Bytes: r.counts.Bytes, Variables: r.counts.Variables, Stores: r.counts.Stores,
+		Transcripts: r.counts.Transcripts, AccessPoints: r.counts.Points, Excluded: r.counts.Excluded,
+	}
 	s.Root, s.Tool, s.Policy, s.Notes, s.At = o.Root, o.Tool, o.Policy.Name, orEmpty(o.Notes), o.Now().UTC()
 	s.NotRead, s.NotAsked, s.Asked, s.Agents = []Left{}, []Left{}, []Asked{}, []AgentHere{}
 	for _, n := range r.notRead {
@@ -118,10 +121,7 @@ func (o Options) reach(h held) (shown []Reach, forRisk []agents.Reach, ownLogin 
 	for i, p := range h.places {
 		for _, agent := range o.Agents {
 			for _, r := range agent.Reach(o.target(p)) {
-				shown = append(shown, Reach{
-					Agent: r.Agent, Version: r.Version, Route: r.Route, Verdict: r.Verdict, Usable: r.Usable,
-					Controls: o.controls(r.Controls), Evidence: r.Evidence, Location: i,
-				})
+				shown = append(shown, o.reachOf(r, i))
 				if p.own && p.at.Agent == agent.Name {
 					ownLogin = true
 					continue
@@ -146,6 +146,14 @@ func (o Options) controls(list []agents.Control) []agents.Control {
 		out[i] = c
 	}
 	return out
+}
+
+// reachOf is a route for the record.
+func (o Options) reachOf(r agents.Reach, location int) Reach {
+	return Reach{
+		Agent: r.Agent, Version: r.Version, Route: r.Route, Verdict: r.Verdict, Usable: r.Usable,
+		Controls: o.controls(r.Controls), Evidence: r.Evidence, Location: location,
+	}
 }
 
 // GrantOf is a grant for the record, with what its resources serve by the policy's words.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner/accept"
+	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
 // held is one secret and everywhere it lies.
@@ -39,6 +40,15 @@ func gather(list []*found) []held {
 	}
 	for i := range out {
 		out[i].places = oncePerTranscript(withoutOuter(out[i].places))
+	}
+	return out
+}
+
+// where gives the places alone.
+func (h held) where() []sources.Location {
+	out := make([]sources.Location, len(h.places))
+	for i, p := range h.places {
+		out[i] = p.at
 	}
 	return out
 }

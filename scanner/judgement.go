@@ -80,6 +80,19 @@ func (o Options) judge(h held, a asking, made map[likeness]judgement) judgement 
 	return j
 }
 
+// because adds reasons that lie in the places: after what weighs most.
+func (j judgement) because(more []detectors.Reason) judgement {
+	j.Reasons = after(j.Reasons, more)
+	return j
+}
+
+func after(reasons, more []detectors.Reason) []detectors.Reason {
+	if len(more) == 0 {
+		return reasons
+	}
+	return slices.Insert(slices.Clone(reasons), min(1, len(reasons)), more...)
+}
+
 func (o Options) judgeOne(h held, a asking) judgement {
 	reach, forRisk, own := o.reach(h)
 	c := risk.Case{Grant: a.grant, Known: a.knowledge != nil, Generic: h.generic, Reach: forRisk, OwnLogin: own, Published: o.published(h)}
@@ -95,7 +108,7 @@ func (o Options) judgeOne(h held, a asking) judgement {
 	}
 	if setting := o.setting(h); setting != "" {
 		// After what weighs most, and before what the text leaves out.
-		j.Reasons = slices.Insert(slices.Clone(j.Reasons), min(1, len(j.Reasons)), detectors.Reason{Code: "setting", Text: setting})
+		j.Reasons = after(j.Reasons, []detectors.Reason{{Code: "setting", Text: setting}})
 	}
 	j.advice = orEmpty(o.advice(h, a, j.Risk))
 	j.Reasons, j.Overreach = orEmpty(j.Reasons), orEmpty(j.Overreach)

@@ -32,8 +32,8 @@ func (o Options) location(f *found) Location {
 // shown is a path relative to the root, else from the home, else absolute; always with
 // forward slashes.
 func (o Options) shown(path string) string {
-	if path == "" {
-		return ""
+	if path == "" || strings.HasPrefix(path, "http://") {
+		return path
 	}
 	if inside, ok := below(o.Root, path); ok {
 		return inside
@@ -60,6 +60,14 @@ func below(folder, path string) (string, bool) {
 
 // place is where a location lies as seen from an agent that is started in the root.
 func (o Options) place(at sources.Location) agents.Place {
+	switch at.Via {
+	case sources.ViaSocket:
+		return agents.Socket
+	case sources.ViaHelper:
+		return agents.Helper
+	case sources.ViaMetadata:
+		return agents.Metadata
+	}
 	if at.Path == "" {
 		return agents.Environment
 	}

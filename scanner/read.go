@@ -45,6 +45,7 @@ type reader struct {
 	shown   func(path string) string
 	mu      sync.Mutex
 	found   []*found
+	points  []sources.Point
 	notRead []sources.NotRead
 	counts  sources.Read
 }
@@ -76,8 +77,11 @@ func (r *reader) Fragment(f sources.Fragment) []sources.Held {
 		input.Keys = append(input.Keys, match.KeyHint{Key: k.Key, Provider: k.Provider, Kind: k.Kind, Part: k.Part, Decode: k.Decode, Loose: k.Loose})
 	}
 	candidates, err := r.engine.Find(input)
+	elsewhere := kept(f)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.points = append(r.points, elsewhere...)
+	r.counts.Points += len(elsewhere)
 	if err != nil {
 		r.notRead = append(r.notRead, sources.NotRead{Source: f.Location.Source, Path: f.Location.Path, Reason: err.Error()})
 	}
@@ -141,6 +145,13 @@ func locate(f sources.Fragment, c match.Candidate) *found {
 	return out
 }
 
+// Point implements sources.Sink.
+func (r *reader) Point(p sources.Point) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.points = append(r.points, p)
+}
+
 // NotRead implements sources.Sink.
 func (r *reader) NotRead(n sources.NotRead) {
 	r.mu.Lock()
@@ -160,6 +171,7 @@ func (r *reader) Read(c sources.Read) {
 	r.counts.Variables += c.Variables
 	r.counts.Stores += c.Stores
 	r.counts.Transcripts += c.Transcripts
+	r.counts.Points += c.Points
 	r.counts.Bytes += c.Bytes
 	r.counts.Excluded += c.Excluded
 }

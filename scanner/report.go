@@ -58,6 +58,8 @@ type Scanned struct {
 	Stores    int   `json:"stores"`
 	// Transcripts are what agents and editors wrote down.
 	Transcripts int `json:"transcripts"`
+	// AccessPoints counts usable credentials without readable text.
+	AccessPoints int `json:"access_points"`
 	// Excluded counts what the user's own patterns kept out; a folder counts as one.
 	Excluded int `json:"excluded"`
 }

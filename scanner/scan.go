@@ -21,8 +21,11 @@ import (
 type Options struct {
 	// Root is the workspace and Home the user's home, both absolute; Home may be empty.
 	Root, Home string
-	Sources    []sources.Source
-	Engine     *match.Engine
+	// FS and GOOS are the machine's, by which it is told who else reads a file; nil tells nobody.
+	FS      sources.FS
+	GOOS    string
+	Sources []sources.Source
+	Engine  *match.Engine
 	// Accept is what the workspace wants left alone.
 	Accept    accept.List
 	Providers []detectors.Provider
@@ -84,11 +87,15 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 	report := newReport(o, read)
 	report.Findings = make([]Finding, 0, len(held))
 	judged := map[likeness]judgement{}
+	exposed := o.exposure()
 	for i, h := range held {
-		report.add(o, h, grants[i], o.judge(h, grants[i], judged))
+		report.add(o, h, grants[i], o.judge(h, grants[i], judged).because(exposed.reasons(h.where())))
+	}
+	for _, p := range gatherPoints(read.points) {
+		report.addPoint(o, p, exposed.reasons(p.places))
 	}
 	report.finish(ctx.Err() == nil)
-	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores+read.counts.Transcripts == 0 {
+	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores+read.counts.Transcripts+read.counts.Points == 0 {
 		return report, ErrNothing
 	}
 	return report, nil

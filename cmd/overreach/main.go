@@ -14,13 +14,15 @@ import (
 // in large pieces, which would else lie about.
 const memoryLimit = 100 << 20
 
-func main() {
+func main() { start(realWorld()) }
+
+func start(w World) {
 	makeUndumpable()
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second interruption ends it at once
-	code := run(ctx, realWorld())
+	code := run(ctx, w)
 	os.Exit(code)
 }

@@ -21,6 +21,7 @@ import (
 type placeFlags struct {
 	only, skip, exclude []string
 	home, machine, deep bool
+	metadata            bool
 	// transcripts is how old a transcript may be that is read: days, or "all".
 	transcripts string
 }
@@ -32,7 +33,7 @@ const (
 )
 
 func sourceNames() []string {
-	return []string{sources.Files, sources.Env, sources.Proc, sources.Stores, sources.Agents, sources.Transcripts, homeSource, machineSource}
+	return []string{sources.Files, sources.Env, sources.Proc, sources.Stores, sources.Agents, sources.Transcripts, homeSource, machineSource, sources.Metadata}
 }
 
 func (f *placeFlags) add(flags *pflag.FlagSet) {
@@ -43,6 +44,7 @@ func (f *placeFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.machine, "machine", false, "look through all that you can read outside the home too, and other processes' environments")
 	flags.StringVar(&f.transcripts, "transcripts", "30d", "which transcripts of agents and editors are read: those written to in so many days (7d), or all")
 	flags.BoolVar(&f.deep, "deep", false, "read all that is bounded otherwise: transcripts of any age")
+	flags.BoolVar(&f.metadata, "metadata", false, "ask once whether the cloud's metadata address (169.254.169.254) answers; no login is asked for")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out the files that match this pattern (** for any folders); may stand several times")
 }
 
@@ -70,7 +72,7 @@ func (f placeFlags) since(now time.Time) (time.Time, error) {
 
 // wants says whether a source is looked at.
 func (f placeFlags) wants(name string) bool {
-	asked := map[string]bool{homeSource: f.home, machineSource: f.machine, sources.Proc: f.machine}
+	asked := map[string]bool{homeSource: f.home, machineSource: f.machine, sources.Proc: f.machine, sources.Metadata: f.metadata}
 	given, extra := asked[name]
 	switch {
 	case slices.Contains(f.skip, name):
@@ -93,7 +95,8 @@ type places struct {
 // sources puts together where a scan looks.
 func (f placeFlags) sources(w World, root, build string, exclude []string, rules []match.Rule) places {
 	var p places
-	machine := sources.Machine{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: root, Env: w.Env}
+	machine := w.machine(root)
+	machine.Whole = f.machine
 	kept, logins := machine.Stores(stores.All()), machine.AgentFiles(stores.All())
 	files := sources.FileOptions{
 		Exclude: slices.Concat(exclude, f.exclude), FormatOf: workspaceFormat,
@@ -134,6 +137,11 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 	}
 	if f.wants(sources.Proc) {
 		p.list = append(p.list, machine.Processes())
+	} else if len(f.only) == 0 && !slices.Contains(f.skip, sources.Proc) {
+		p.list = append(p.list, machine.Sessions())
+	}
+	if f.wants(sources.Metadata) {
+		p.list = append(p.list, machine.Metadata())
 	}
 	for _, store := range files.Beside {
 		p.list = append(p.list, store)
@@ -141,6 +149,7 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 	if records != nil {
 		p.list = append(p.list, records)
 	}
+	f.windowsSide(machine, &p)
 	return p
 }
 
@@ -156,4 +165,23 @@ func (p *places) transcripts(f placeFlags, w World, m sources.Machine, build str
 		p.memories = append(p.memories, memory)
 	}
 	return m.Transcripts(stores.All(), o)
+}
+
+// windowsSide adds the stores of Windows' users, where this is Linux inside Windows.
+func (f placeFlags) windowsSide(machine sources.Machine, p *places) {
+	if !f.wants(sources.Stores) && !f.wants(sources.Agents) {
+		return
+	}
+	catalogue := []stores.Store{}
+	for _, side := range machine.WindowsSide() {
+		if len(catalogue) == 0 {
+			catalogue = sources.OfHome(stores.All())
+		}
+		for _, source := range []*sources.StoreSource{side.Stores(catalogue), side.AgentFiles(catalogue)} {
+			if f.wants(source.Name()) {
+				p.list = append(p.list, source)
+			}
+		}
+		p.notes = append(p.notes, "this is Linux inside Windows: the stores of Windows' side, in "+side.Home+", are within reach and were looked through too")
+	}
 }

@@ -26,7 +26,7 @@ func world(t *testing.T, args ...string) (World, *bytes.Buffer, *bytes.Buffer) {
 	home := t.TempDir()
 	return World{
 		Args: args, Env: []string{"HOME=" + home, "USERPROFILE=" + home}, Dir: t.TempDir(), Stdin: strings.NewReader(""),
-		Stdout: &stdout, Stderr: &stderr, FS: sources.OS{}, Now: time.Now, GOOS: runtime.GOOS,
+		Stdout: &stdout, Stderr: &stderr, FS: pretend(t.TempDir(), os.TempDir()), Now: time.Now, GOOS: runtime.GOOS,
 	}, &stdout, &stderr
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/cache"
+	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
 // scanFlags are what a user may say to scan.
@@ -105,6 +106,9 @@ func (f scanFlags) check() error {
 	if f.offline && f.lookup {
 		return failure{"--offline and --lookup exclude each other", "choose one"}
 	}
+	if f.offline && f.wants(sources.Metadata) {
+		return failure{"--offline asks nobody, and --metadata asks an address", "choose one"}
+	}
 	if !slices.Contains(reports.Formats(), f.format) {
 		return failure{fmt.Sprintf("format %q is not known", f.format), "one of " + strings.Join(reports.Formats(), ", ")}
 	}
@@ -130,11 +134,12 @@ func exitCode(f scanFlags, r *scanner.Report, err error) int {
 }
 
 // unread counts what was not read of what a scan is for: a repository's history has a scan of
-// its own, and which transcripts are too old is the user's choice.
+// its own, which transcripts are too old is the user's choice, and a machine that is in no
+// cloud lacks nothing.
 func unread(s scanner.Summary) int {
 	n := 0
 	for _, left := range s.NotRead {
-		if left.Source != "git" && !left.Chosen {
+		if left.Source != sources.Git && left.Source != sources.Metadata && !left.Chosen {
 			n++
 		}
 	}
@@ -185,7 +190,7 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 	places := f.sources(w, root, build, s.exclude, accepted.Rules)
 	notes = slices.Concat(notes, accepted.Notes, places.notes)
 	o = scanner.Options{
-		Root: root, Home: w.home(), Engine: engine, Accept: accepted, Providers: all, Policy: s.policy,
+		Root: root, Home: w.home(), FS: w.FS, GOOS: w.GOOS, Engine: engine, Accept: accepted, Providers: all, Policy: s.policy,
 		Lookups: s.lookups, AskTime: f.lookupTimeout, Now: w.Now,
 		Agents:  agents.Here(w.host(root)),
 		Sources: places.list, Tool: scanner.Tool{Name: "overreach", Version: versionText()},

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -13,10 +14,12 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(watched{m}, map[string]func(){"overreach": main, "jsonget": jsonGet})
+	testscript.Main(watched{m}, map[string]func(){"overreach": elsewhere, "jsonget": jsonGet})
 }
 
 // TestScripts drives the whole program through the scripts of testdata/scan: each is a
@@ -40,8 +43,26 @@ func TestScripts(t *testing.T) {
 			"age":       age,
 			"odd":       odd,
 			"spoil":     spoil,
+			"listen":    listen,
 		},
 	})
+}
+
+// elsewhere is the program on a machine whose own paths, /etc and the like, lie in a folder
+// beside the script's: nothing of the real ones is read.
+func elsewhere() {
+	w := realWorld()
+	own := filepath.Dir(w.home())
+	if own == "." {
+		own = w.Dir
+	}
+	w.FS = pretend(filepath.Join(own, "system"), own, w.Dir)
+	start(w)
+}
+
+// pretend is a file system on which only the given folders are where they are.
+func pretend(root string, own ...string) sources.FS {
+	return sources.Elsewhere{FS: sources.OS{}, Root: root, Own: append(own, "/dev")}
 }
 
 type scene struct {

@@ -52,7 +52,7 @@ func storesCommand(w World) *cobra.Command {
 }
 
 func (w World) storesHere() []storeHere {
-	machine := sources.Machine{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: w.Dir, Env: w.Env}
+	machine := w.machine(w.Dir)
 	here := map[string][]string{}
 	for _, source := range []*sources.StoreSource{machine.Stores(stores.All()), machine.AgentFiles(stores.All())} {
 		for _, file := range source.Found() {

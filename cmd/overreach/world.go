@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"runtime"
@@ -29,7 +31,9 @@ type World struct {
 	Transport http.RoundTripper
 	// Dialer opens the sessions with servers that speak no HTTP; nil makes one.
 	Dialer detectors.Dialer
-	GOOS   string
+	// Connect connects to a socket of the machine, or to its cloud's metadata.
+	Connect func(ctx context.Context, network, address string) (net.Conn, error)
+	GOOS    string
 	// Build tells this program from every other one: what it finds may differ.
 	Build string
 	// Terminal says which of the streams are terminals, Width how wide the output is.
@@ -45,6 +49,7 @@ func realWorld() World {
 		Args: os.Args[1:], Env: os.Environ(), Dir: dir, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		FS: sources.OS{}, Now: time.Now, GOOS: runtime.GOOS, Build: build(),
 	}
+	w.Connect = new(net.Dialer).DialContext
 	w.Terminal.In = term.IsTerminal(int(os.Stdin.Fd()))
 	w.Terminal.Out = term.IsTerminal(int(os.Stdout.Fd()))
 	w.Terminal.Err = term.IsTerminal(int(os.Stderr.Fd()))
@@ -56,6 +61,11 @@ func realWorld() World {
 		return width
 	}
 	return w
+}
+
+// machine is where a scan of a workspace stands.
+func (w World) machine(root string) sources.Machine {
+	return sources.Machine{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: root, Env: w.Env, Dial: w.Connect}
 }
 
 // getenv gives a variable of the world; the last one of a name counts.

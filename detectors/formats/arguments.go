@@ -2,6 +2,7 @@ package formats
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -155,7 +156,7 @@ func (u *use) input() {
 }
 
 // database takes the password that PostgreSQL's and others' programs are given by a variable
-// before them.
+// before them: it is theirs, and goes with their user and host.
 func (u *use) database() {
 	for _, p := range u.before {
 		switch {
@@ -163,7 +164,18 @@ func (u *use) database() {
 			p.step == "REDISCLI_AUTH" && u.name == "redis-cli",
 			p.step == "MYSQL_PWD" && strings.HasPrefix(u.name, "mysql"),
 			p.step == "SSHPASS" && u.name == "sshpass":
-			u.take(isPassword, p.piece)
+			u.forget(p.piece)
+			u.take(p.step, p.piece)
 		}
 	}
+}
+
+// lately is how many of the last entries a variable before a command is sought among.
+const lately = 64
+
+// forget takes back the entry of a value that is told anew, with what goes with it.
+func (u *use) forget(p piece) {
+	tail := max(0, len(u.entries)-lately)
+	kept := slices.DeleteFunc(u.entries[tail:], func(e Entry) bool { return e.Start == p.start && e.End == p.end })
+	u.entries = u.entries[:tail+len(kept)]
 }

@@ -20,6 +20,8 @@ var fileSamples = []sample{
 		map[string]string{"root": "$6$salt$@0", "off": "$y$j9T$@1", "old": "ab0123456789."}},
 	{"jsonl", JSONL, "{\"a\": \"@0\", \"b\": [\"@1\"]}\r\n\n{\"a\": \"@2\"}\n\"@3\"\n12",
 		map[string]string{"0.a": "@0", "0.b.0": "@1", "1.a": "@2", "2": "@3", "3": "12"}},
+	{"rows", Rows, "a/b = @0\nsecret://{\"x\": 1} = {\"y\": [@1]}\nno row\nc.d = e = @2\n = f\ng = ",
+		map[string]string{"a/b": "@0", `secret://{"x": 1}`: `{"y": [@1]}`, `c\.d`: "e = @2"}},
 	{"json5", JSON, "// c\n{\n  unquoted: '@0', 'single': \"@1\", $dollar_1: 'it\\'s \"@2\"',\n  /* c */ nested: {list: [+1, .5, 0x1F, Infinity, -NaN, 'a\\\nb@3',],},\n}\n",
 		map[string]string{"unquoted": "@0", "single": "@1", "$dollar_1": `it's "@2"`, "nested.list.0": "+1", "nested.list.1": ".5", "nested.list.2": "0x1F", "nested.list.5": "ab@3"}},
 }

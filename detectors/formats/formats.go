@@ -64,6 +64,7 @@ const (
 	Crontab     = "crontab"
 	Settings    = "settings" // Wi-Fi, OpenVPN, mail clients: names and values, loosely
 	Kubeconfig  = "kubeconfig"
+	Rows        = "rows" // a database's table of names and values
 )
 
 // Read gives the entries of a text in their order. A text that begins with UTF-16's mark is
@@ -159,6 +160,8 @@ func reader(format string) func(*collector) {
 		return readMylogin
 	case Plist:
 		return readPlist
+	case Rows:
+		return readRows
 	case Kubeconfig:
 		return readKubeconfig
 	}

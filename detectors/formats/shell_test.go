@@ -44,7 +44,7 @@ func TestCommands(t *testing.T) {
 		`mysql --user=root --password=@0`:                                         "mysql.user=root mysql.password=@0",
 		`mysqldump --password='@0 b' -u root`:                                     "mysqldump.password=@0 b mysqldump.user=root",
 		`psql postgres://u:%40@0@db.x:5432/app`:                                   "psql.user=u psql.password=@@0 psql.host=db.x:5432",
-		`PGPASSWORD=@0 psql -h db.x -U u app`:                                     "PGPASSWORD=@0 psql.password=@0 psql.host=db.x psql.user=u",
+		`PGPASSWORD=@0 psql -h db.x -U u app`:                                     "psql.PGPASSWORD=@0 psql.host=db.x psql.user=u",
 		`psql "host=db.x user=u password=@0 sslmode=require"`:                     "psql.host=db.x psql.user=u psql.password=@0",
 		`psql --password app`:                                                     "",
 		`docker login -u u -p @0 r.x`:                                             "docker.user=u docker.password=@0 docker.host=r.x",

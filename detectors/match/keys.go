@@ -76,6 +76,12 @@ func (s *search) hinted(e, before *entry) (item, bool) {
 		}
 		it.password = h.Provider == "" || strings.Contains(h.Kind, "password")
 		s.identify(&it)
+		if it.provider == "" && h.Decode == "" {
+			// The entry's own name may say whose it is, where the hint does not.
+			if n, known := s.named(e); known && n.part == "" {
+				return n, true
+			}
+		}
 		return it, true
 	}
 	return item{}, false

@@ -154,6 +154,7 @@ func TestKeysOfAKnownFormatTellWhatAValueIs(t *testing.T) {
 		{Key: "user.accessToken", Provider: "rail", Kind: "login"},
 		{Key: "hosts.*.oauth_token"},
 		{Key: "headers.Authorization"},
+		{Key: "command.**"},
 		{Key: "accounts.*.secret", Provider: "acct"},
 		{Key: "accounts.*.name", Provider: "acct", Part: "user"},
 	}
@@ -179,6 +180,10 @@ func TestKeysOfAKnownFormatTellWhatAValueIs(t *testing.T) {
 	got := specific(t, e, in(text))
 	if len(got) != 2 || secret.Open(got[0].Parts["user"]) != "a" || secret.Open(got[1].Parts["user"]) != "b" {
 		t.Errorf("groups: %+v", got)
+	}
+	text = `{"command":{"x":{"FREE_PASSWORD":"` + password + `"}}}`
+	if c := one(t, e, in(text)); secret.Open(c.Text) != password || c.Provider != "free" || c.Key != "command.x.FREE_PASSWORD" {
+		t.Errorf("a hint of no provider, and a name that tells it: %+v", c)
 	}
 	text = `{"user":{"accessToken":"${RAIL}"},"other":{"x":"` + token + `"}}`
 	if c := one(t, e, in(text)); c.Key != "other.x" || c.Rule != "prefixed" {

@@ -21,6 +21,11 @@ const (
 	Past Place = "transcripts"
 	// Committed is what only the history of the workspace's repository still holds.
 	Committed Place = "history"
+	// Socket, Helper and Metadata are ways to access points: a socket to connect to, a program
+	// that hands a login out, an address of the machine's cloud.
+	Socket   Place = "socket"
+	Helper   Place = "helper"
+	Metadata Place = "metadata"
 	// Own is a file that the agent itself reads at its start: its login, its servers'
 	// configuration.
 	Own Place = "own"

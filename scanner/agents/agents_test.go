@@ -44,7 +44,7 @@ func checkProfile(t *testing.T, name string, p Profile) {
 	if p.Schema != 1 || p.Name+".yaml" != name || p.Title == "" || p.Version == "" || len(p.Signs) == 0 {
 		t.Errorf("%s: schema, name, title, version or signs are wrong", name)
 	}
-	for _, place := range []Place{Workspace, Home, Machine, Environment, Own} {
+	for _, place := range []Place{Workspace, Home, Machine, Environment, Own, Socket, Helper, Metadata} {
 		if !slices.ContainsFunc(p.Routes, func(r Route) bool { return slices.Contains(r.Places, place) }) {
 			t.Errorf("%s says nothing of %s", name, place)
 		}

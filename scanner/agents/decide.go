@@ -219,13 +219,17 @@ func (d *decision) filters() {
 // comes: its settings know better.
 func (d *decision) sandbox() {
 	s := &d.agent.Setup.Sandbox
-	if !s.Known || !slices.Contains([]string{Shell, Inherited, Processes, Autoload, History, Socket}, d.route.Name) {
+	if !s.Known || !slices.Contains([]string{Shell, Inherited, Processes, Autoload, History, Sockets}, d.route.Name) {
 		return
 	}
+	by := len(d.reach.Controls)
 	d.reach.Controls = slices.DeleteFunc(d.reach.Controls, func(c Control) bool { return c.Kind == "sandbox" })
 	if !s.On {
 		d.step(s.Value, "no sandbox: what is read can be used")
 		d.reach.Usable = "yes"
+		if len(d.reach.Controls) < by && d.route.Verdict == Stopped {
+			d.reach.Verdict = Free // the sandbox was all that stopped it
+		}
 		return
 	}
 	rule, hidden := s.hides(d.target)

@@ -18,7 +18,7 @@ const (
 	Servers    = "MCP server"
 	Transcript = "transcript"
 	History    = "git history"
-	Socket     = "socket"
+	Sockets    = "socket"
 )
 
 // Target is what an agent may reach for: a file, or a variable of the environment.

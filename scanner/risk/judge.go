@@ -18,6 +18,8 @@ type Case struct {
 	Known, Generic bool
 	// Harmless says that its kind opens nothing by itself.
 	Harmless bool
+	// Shut says why it opens nothing as it is, such as a passphrase that it stands under.
+	Shut string
 	// Reach is by whom it is picked up, an agent's own login left out.
 	Reach []agents.Reach
 	// OwnLogin says that it is the login of an agent that was found here.
@@ -71,6 +73,8 @@ func settled(c Case) (bool, Risk) {
 		return reason(Info, "harmless", "it opens nothing by itself")
 	case c.Published && c.Grant.State != detectors.Live:
 		return reason(Info, "published", "it lies only in the tests, examples or documents of fetched packages, or is a key that they bring along: whoever fetches the package has it")
+	case c.Shut != "":
+		return reason(Low, "shut", c.Shut)
 	case len(c.Reach) == 0 && c.OwnLogin:
 		return reason(Info, "own login", "it is the agent's own login, which that agent may use")
 	case len(c.Reach) == 0:

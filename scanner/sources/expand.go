@@ -19,11 +19,20 @@ var wellKnown = map[string]string{
 type pattern struct {
 	base  string
 	steps []string
+	// system says that it is a path of the machine, not of the user.
+	system bool
+	// key is the variable that gave it.
+	key string
+	// sockets says that the last step may be one.
+	sockets bool
 }
 
 // expand gives what a store's path stands for on this machine: nothing where a variable or
 // the home is missing, two places where a variable leads past a well-known one.
 func (m Machine) expand(path string) []pattern {
+	if strings.HasPrefix(path, "/") {
+		return []pattern{{base: filepath.FromSlash("/"), steps: strings.Split(path[1:], "/"), system: true}}
+	}
 	head, rest, _ := strings.Cut(path, "/")
 	fallback := ""
 	if strings.HasPrefix(path, "${") {
@@ -41,14 +50,27 @@ func (m Machine) expand(path string) []pattern {
 	if fallback == "" {
 		fallback = wellKnown[head[1:]]
 	}
-	value := m.getenv(head[1:])
+	value := bare(m.getenv(head[1:]))
 	found := m.below(value, steps)
+	if len(steps) == 0 && len(found) > 0 {
+		found[0].key = head[1:]
+	}
 	if list := strings.Split(value, m.listSeparator()); len(list) > 1 {
 		for _, one := range list {
 			found = append(found, m.below(one, steps)...)
 		}
 	}
 	return append(found, m.below(fallback, steps)...)
+}
+
+// bare takes off what stands before the path in a variable of Docker's or of Kerberos'.
+func bare(value string) string {
+	for _, scheme := range []string{"unix://", "FILE:"} {
+		if path, ok := strings.CutPrefix(value, scheme); ok {
+			return path
+		}
+	}
+	return value
 }
 
 // listSeparator is what stands between the paths of a list, which KUBECONFIG is. A single path

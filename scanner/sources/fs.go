@@ -19,6 +19,11 @@ type FS interface {
 	RealPath(path string) (string, error)
 	// Identity tells files apart whatever their names are, where the system can.
 	Identity(info fs.FileInfo) (Identity, bool)
+	// Writable says whether this process may write to what is there: to a socket, connect.
+	Writable(path string) bool
+	// Foreign says that it belongs to another user than the one that this runs as, where the
+	// system can tell.
+	Foreign(info fs.FileInfo) bool
 	// State is what changes when a file's content does, where the system can tell.
 	State(info fs.FileInfo) (State, bool)
 }
@@ -59,6 +64,12 @@ func (OS) RealPath(path string) (string, error) { return filepath.EvalSymlinks(p
 
 // Identity implements FS.
 func (OS) Identity(info fs.FileInfo) (Identity, bool) { return identity(info) }
+
+// Writable implements FS.
+func (OS) Writable(path string) bool { return writable(path) }
+
+// Foreign implements FS.
+func (OS) Foreign(info fs.FileInfo) bool { return foreign(info) }
 
 // State implements FS.
 func (OS) State(info fs.FileInfo) (State, bool) {

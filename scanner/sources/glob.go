@@ -17,7 +17,7 @@ func storeBounds() bounds { return bounds{depth: 6, files: 2000, folders: 5000} 
 // whether such a path exists is for its reader to see. fail is told of folders that cannot
 // be listed.
 func (m Machine) glob(p pattern, most bounds, fail func(path string, err error)) []string {
-	g := globber{Machine: m, most: most, fail: fail}
+	g := globber{Machine: m, most: most, fail: fail, sockets: p.sockets}
 	g.walk(p.base, p.steps, 0)
 	return g.found
 }
@@ -29,6 +29,7 @@ type globber struct {
 	found   []string
 	folders int
 	full    bool
+	sockets bool
 }
 
 func (g *globber) walk(folder string, steps []string, depth int) {
@@ -68,7 +69,7 @@ func (g *globber) walk(folder string, steps []string, depth int) {
 // step goes on with the entries that the first step stands for.
 func (g *globber) step(folder string, steps []string, entries []fs.DirEntry, depth int) {
 	for _, entry := range entries {
-		if ok, _ := path.Match(g.folded(steps[0]), g.folded(entry.Name())); ok && fits(entry, len(steps) == 1) {
+		if ok, _ := path.Match(g.folded(steps[0]), g.folded(entry.Name())); ok && g.fits(entry, len(steps) == 1) {
 			g.walk(filepath.Join(folder, entry.Name()), steps[1:], depth)
 		}
 	}
@@ -79,7 +80,7 @@ func (g *globber) step(folder string, steps []string, entries []fs.DirEntry, dep
 func (g *globber) anyDepth(folder string, steps []string, entries []fs.DirEntry, depth int) {
 	plain := len(steps) == 2 && !strings.ContainsAny(steps[1], "*?[")
 	for _, entry := range entries {
-		if plain && g.folded(entry.Name()) == g.folded(steps[1]) && fits(entry, true) {
+		if plain && g.folded(entry.Name()) == g.folded(steps[1]) && g.fits(entry, true) {
 			g.walk(filepath.Join(folder, entry.Name()), nil, depth)
 		}
 		if entry.IsDir() && depth < g.most.depth {
@@ -103,12 +104,12 @@ var (
 // fits says whether an entry may be what a step stands for: a file at the end, and before it
 // what more may lie below. Folders, sockets and pipes whose names happen to fit a pattern of
 // files are none of the program's.
-func fits(entry fs.DirEntry, last bool) bool {
+func (g *globber) fits(entry fs.DirEntry, last bool) bool {
 	switch entry.Type() {
 	case fs.ModeSymlink:
 		return true
 	case fs.ModeDir:
 		return !last
 	}
-	return last && entry.Type().IsRegular()
+	return last && (entry.Type().IsRegular() || g.sockets && entry.Type() == fs.ModeSocket)
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -20,15 +21,26 @@ type located struct {
 	info        fs.FileInfo
 	err         error // why it cannot be read, where that is seen already
 	inWorkspace bool
+	system      bool // it is the machine's, not the user's
 
 	store, agent, format string
 	keys                 []Key
+
+	kept  stores.Kept
+	table string // the one table of a database that is read
+
+	// Of an access point: what it opens, whose it is, and whether a document says so.
+	point     stores.Point
+	provider  string
+	confirmed bool
+	key       string // the variable that names it
 }
 
 // locator finds the files of a catalogue.
 type locator struct {
 	Machine
 	found   []*located
+	points  []*located
 	byReal  map[string]*located
 	notRead []NotRead
 	source  string
@@ -38,9 +50,7 @@ func locate(m Machine, source string, catalogue []stores.Store) *locator {
 	l := &locator{Machine: m, source: source, byReal: map[string]*located{}}
 	for i := range catalogue {
 		for j := range catalogue[i].Files {
-			if file := &catalogue[i].Files[j]; !file.Opaque {
-				l.file(&catalogue[i], file)
-			}
+			l.file(&catalogue[i], &catalogue[i].Files[j])
 		}
 	}
 	return l
@@ -49,17 +59,28 @@ func locate(m Machine, source string, catalogue []stores.Store) *locator {
 func (l *locator) file(s *stores.Store, f *stores.File) {
 	for _, path := range f.Paths.For(l.GOOS) {
 		for _, pattern := range l.expand(path) {
-			for _, one := range l.glob(pattern, storeBounds(), l.fail) {
-				l.add(one, s, f)
-			}
+			l.pattern(pattern, s, f)
 		}
 	}
 	for _, path := range f.Workspace {
-		for _, one := range l.glob(pattern{base: l.Workspace, steps: strings.Split(path, "/")}, storeBounds(), l.fail) {
-			l.add(one, s, f)
-		}
+		l.pattern(pattern{base: l.Workspace, steps: strings.Split(path, "/")}, s, f)
 	}
 }
+
+func (l *locator) pattern(p pattern, s *stores.Store, f *stores.File) {
+	p.sockets = f.Point.Socket
+	fail := func(path string, err error) {
+		if !p.system || !l.usual(err) {
+			l.fail(path, err)
+		}
+	}
+	for _, one := range l.glob(p, storeBounds(), fail) {
+		l.add(one, p, s, f)
+	}
+}
+
+// usual says that an error is as it should be: what is the machine's is not for every user.
+func (m Machine) usual(err error) bool { return errors.Is(err, fs.ErrPermission) && !m.Whole }
 
 // fail records a folder that cannot be listed. One that is not there holds nothing.
 func (l *locator) fail(path string, err error) {
@@ -70,7 +91,7 @@ func (l *locator) fail(path string, err error) {
 
 // add takes a file up if it is here. Two entries for one path become one, with the keys of
 // both.
-func (l *locator) add(path string, s *stores.Store, f *stores.File) {
+func (l *locator) add(path string, p pattern, s *stores.Store, f *stores.File) {
 	if path == os.DevNull {
 		return
 	}
@@ -79,9 +100,16 @@ func (l *locator) add(path string, s *stores.Store, f *stores.File) {
 		return
 	}
 	real := l.realName(path)
+	if f.Opaque {
+		l.addPoint(&located{
+			path: path, real: real, info: info, err: err, system: p.system, key: p.key, store: s.Name, agent: s.Agent,
+			point: f.Point, provider: s.Provider, confirmed: f.Confirmed,
+		})
+		return
+	}
 	file := l.byReal[l.folded(real)]
 	if file == nil {
-		file = &located{path: path, real: real, info: info, err: err, store: s.Name, agent: s.Agent, format: f.Format}
+		file = &located{path: path, real: real, info: info, err: err, system: p.system, store: s.Name, agent: s.Agent, format: f.Format, table: f.Table, kept: f.Kept, provider: s.Provider, point: f.Point, confirmed: f.Confirmed}
 		_, file.inWorkspace = l.inside(l.Workspace, path)
 		l.byReal[l.folded(real)] = file
 		l.found = append(l.found, file)
@@ -89,6 +117,16 @@ func (l *locator) add(path string, s *stores.Store, f *stores.File) {
 	if file.format == f.Format {
 		file.keys = append(file.keys, keysOf(f)...)
 	}
+}
+
+// addPoint takes up an access point, once by all the names of its folder. What it is made of is
+// left to a walk: nothing is read of it here.
+func (l *locator) addPoint(one *located) {
+	if slices.ContainsFunc(l.points, func(p *located) bool { return p.store == one.store && l.folded(p.real) == l.folded(one.real) }) {
+		return
+	}
+	_, one.inWorkspace = l.inside(l.Workspace, one.path)
+	l.points = append(l.points, one)
 }
 
 func keysOf(f *stores.File) []Key {

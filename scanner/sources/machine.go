@@ -1,6 +1,8 @@
 package sources
 
 import (
+	"context"
+	"net"
 	"path/filepath"
 	"strings"
 )
@@ -13,6 +15,11 @@ type Machine struct {
 	// Home is the user's home and Workspace the folder, or the file, that is scanned; both
 	// absolute. Home may be empty.
 	Home, Workspace string
+	// Whole says that all of the machine is asked for: what lies outside the home and may not be
+	// read is then named. Elsewhere it is as it should be, and nothing to report.
+	Whole bool
+	// Dial connects to a socket of the machine, or to its cloud's metadata; nil connects to none.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Env is the environment, as NAME=VALUE.
 	Env []string
 }

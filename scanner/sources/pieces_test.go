@@ -102,6 +102,7 @@ type countingSink struct {
 }
 
 func (s countingSink) Fragment(Fragment) []Held { *s.pieces++; return nil }
+func (s countingSink) Point(Point)              {}
 func (s countingSink) NotRead(NotRead)          {}
 func (s countingSink) Read(r Read)              { *s.bytes += r.Bytes }
 

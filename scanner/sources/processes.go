@@ -27,9 +27,21 @@ const (
 //
 // What a process holds as this one does too is passed over: it was inherited, and lies in the
 // environment already. So is what a process of a lower number holds as well.
-func (m Machine) Processes() Source { return processes{m} }
+func (m Machine) Processes() Source { return processes{Machine: m} }
 
-type processes struct{ Machine }
+// Sessions is the source of the processes alone whose environment a whole session is started
+// with: whatever runs in it later holds that too. It is what they were started with; what was
+// set in them since (tmux set-environment, systemctl --user import-environment) is in memory, and
+// in the processes that they start.
+func (m Machine) Sessions() Source { return processes{Machine: m, sessions: true} }
+
+type processes struct {
+	Machine
+	sessions bool
+}
+
+// keepers are what processes call themselves that keep a session.
+var keepers = []string{"tmux: server", "tmux", "screen", "SCREEN", "zellij", "systemd"}
 
 func (processes) Name() string { return Proc }
 
@@ -40,7 +52,9 @@ func (p processes) Scan(ctx context.Context, sink Sink) error {
 	}
 	numbers, err := p.numbers()
 	if err != nil {
-		sink.NotRead(NotRead{Source: Proc, Path: "/proc", Reason: reason(err)})
+		if !p.sessions || !absent(err) {
+			sink.NotRead(NotRead{Source: Proc, Path: "/proc", Reason: reason(err)})
+		}
 		return ctx.Err()
 	}
 	known := map[string]bool{}
@@ -74,6 +88,9 @@ func (p processes) numbers() ([]int, error) {
 
 func (p processes) one(number int, known map[string]bool, sink Sink) {
 	folder := filepath.Join("/proc", strconv.Itoa(number))
+	if p.sessions && !p.keeps(folder) {
+		return
+	}
 	text, err := p.read(filepath.Join(folder, "environ"), mostEnvironment)
 	if err != nil {
 		if !unreadable(err) {
@@ -100,6 +117,12 @@ func (p processes) one(number int, known map[string]bool, sink Sink) {
 	if count > 0 {
 		sink.Fragment(Fragment{Location: Location{Source: Proc, Path: filepath.Join(folder, "environ"), Process: p.name(folder, number)}, Text: text, Format: "environ"})
 	}
+}
+
+// keeps says whether a process keeps a session, by what it calls itself.
+func (p processes) keeps(folder string) bool {
+	text, err := p.read(filepath.Join(folder, "comm"), mostName)
+	return err == nil && slices.Contains(keepers, strings.TrimSpace(string(text)))
 }
 
 // name is what the process calls itself; never its command line, which may hold a credential.

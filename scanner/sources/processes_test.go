@@ -80,3 +80,28 @@ func TestProcesses(t *testing.T) {
 		}
 	}
 }
+
+// TestSessions: of all processes only those are read that keep a session, and a machine without
+// any of it lacks nothing.
+func TestSessions(t *testing.T) {
+	root := proc(t, map[string]string{"7": "A=seven", "30": "B=thirty", "31": "C=shell"})
+	for number, name := range map[string]string{"7": "tmux: server", "30": "systemd", "31": "bash"} {
+		if err := os.WriteFile(filepath.Join(root, number, "comm"), []byte(name+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sink := &recorder{}
+	sink.scan(t, Machine{FS: procFS{root: root}, GOOS: "linux"}.Sessions())
+	var got []string
+	for _, f := range sink.fragments {
+		got = append(got, f.Location.Process+" "+string(f.Text))
+	}
+	if text := strings.Join(got, "; "); text != "tmux: server (process 7) A=seven; systemd (process 30) B=thirty" {
+		t.Errorf("found %q", text)
+	}
+	sink = &recorder{}
+	sink.scan(t, Machine{FS: procFS{root: filepath.Join(root, "none")}, GOOS: "linux"}.Sessions())
+	if len(sink.notRead)+len(sink.fragments) > 0 {
+		t.Errorf("%+v", sink)
+	}
+}

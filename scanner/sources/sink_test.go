@@ -18,6 +18,7 @@ import (
 type recorder struct {
 	mu        sync.Mutex
 	fragments []Fragment
+	points    []Point
 	notRead   []NotRead
 	read      Read
 	each      func(Fragment)
@@ -38,6 +39,12 @@ func (r *recorder) Fragment(f Fragment) []Held {
 	return []Held{{End: len(f.Text)}}
 }
 
+func (r *recorder) Point(p Point) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.points = append(r.points, p)
+}
+
 func (r *recorder) NotRead(n NotRead) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -51,6 +58,7 @@ func (r *recorder) Read(c Read) {
 	r.read.Variables += c.Variables
 	r.read.Stores += c.Stores
 	r.read.Transcripts += c.Transcripts
+	r.read.Points += c.Points
 	r.read.Excluded += c.Excluded
 	r.read.Bytes += c.Bytes
 }

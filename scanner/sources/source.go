@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/overreach-dev/overreach/scanner/sources/inside"
+	"github.com/overreach-dev/overreach/scanner/sources/stores"
 )
 
 // The names of the sources, as flags and output use them.
@@ -17,6 +18,8 @@ const (
 	Proc   = "processes"
 	// Transcripts are what agents and editors wrote down.
 	Transcripts = "transcripts"
+	// Metadata is the address by which a cloud gives its machines a login.
+	Metadata = "metadata"
 	// Git is named in NotRead alone: nothing reads a repository's objects yet.
 	Git = "git"
 )
@@ -37,6 +40,10 @@ type Location struct {
 	// into the next joined by "!". Archived says that one of them is an archive.
 	Inside   string
 	Archived bool
+	// Key is the variable or setting that names an access point; empty for all else.
+	Key string
+	// Via is the way to an access point that is no file to read; empty for all else.
+	Via string
 	// Ignored says that git ignores the file: agents' search tools pass it over, their read
 	// tools and shells do not.
 	Ignored bool
@@ -69,6 +76,8 @@ type Fragment struct {
 	// larger file.
 	Format string
 	Keys   []Key
+	// Kept says by what the text shows that a login lies elsewhere.
+	Kept stores.Kept
 }
 
 // Key ties a key of the fragment's format to a kind of credential; see match.KeyHint.
@@ -91,6 +100,8 @@ type NotRead struct {
 // Read counts what was looked at. A sink is given many and adds them up.
 type Read struct {
 	Files, Variables, Stores, Transcripts int
+	// Points counts access points.
+	Points int
 	// Excluded counts what the user's own globs kept out; a folder counts as one.
 	Excluded int
 	Bytes    int64
@@ -108,6 +119,7 @@ type Sink interface {
 	// Fragment gives what stands in it for which it has to be read again in the next run,
 	// though nothing has changed.
 	Fragment(Fragment) []Held
+	Point(Point)
 	NotRead(NotRead)
 	Read(Read)
 }

@@ -105,3 +105,28 @@ func TestStoresThatAreDatabases(t *testing.T) {
 		t.Errorf("a damaged database is not said to be unread: %v", r.missing(home))
 	}
 }
+
+// TestRowsOfADatabase: of an editor's database one table is read by its keys, and the rows whose
+// values are encrypted are an access point, named and not shown.
+func TestRowsOfADatabase(t *testing.T) {
+	home := temporary(t)
+	text, err := os.ReadFile(filepath.Join("inside", "testdata", "rows.db"))
+	must(t, err)
+	write(t, home, map[string]string{"state.vscdb": string(text), "broken.vscdb": string(text[:700]), "none.vscdb": "a = b"})
+	editor := stores.Store{Name: "editor", Agent: "editor", Files: []stores.File{{
+		Paths: stores.Paths{Any: []string{"~/*.vscdb"}}, Format: "rows", Table: "ItemTable", Keys: []stores.Key{{Key: "theme", Own: true}},
+		Point: stores.Point{Kind: "logins", Title: "logins", Lock: "session", Rows: "the"},
+	}}}
+	m := Machine{FS: OS{}, GOOS: "linux", Home: home, Workspace: temporary(t)}
+	r := new(recorder).scan(t, m.AgentFiles([]stores.Store{editor}))
+	f := r.at(t, filepath.Join(home, "state.vscdb"))
+	if f.Location.Inside != "ItemTable" || f.Format != "rows" || len(f.Keys) != 1 || !strings.Contains(string(f.Text), "theme = dark") {
+		t.Errorf("%+v", f.Location)
+	}
+	if len(r.points) != 1 || r.points[0].Location.Agent != "editor" || len(r.points[0].Holds) != 1 || r.points[0].Holds[0].Name != "me" || len(r.points[0].Unknown) != 1 {
+		t.Errorf("%+v", r.points)
+	}
+	if got := r.missing(home)["broken.vscdb"]; !strings.Contains(got, "damaged") {
+		t.Errorf("a database that is cut off: %q", got)
+	}
+}

@@ -54,7 +54,8 @@ type StoreFile struct{ Store, Path string }
 // Found gives the files of the catalogue that are here. It reads none of them.
 func (s *StoreSource) Found() []StoreFile {
 	var list []StoreFile
-	for _, file := range s.locate().found {
+	here := s.locate()
+	for _, file := range slices.Concat(here.found, here.points) {
 		list = append(list, StoreFile{Store: file.store, Path: file.path})
 	}
 	return list
@@ -69,17 +70,36 @@ func (s *StoreSource) Scan(ctx context.Context, sink Sink) error {
 	for _, n := range here.notRead {
 		sink.NotRead(n)
 	}
-	files := slices.SortedFunc(slices.Values(here.found), func(a, b *located) int { return cmp.Compare(a.path, b.path) })
+	files := slices.SortedFunc(slices.Values(here.found), byPath)
 	for _, file := range files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if err := s.read(ctx, file, sink); err != nil && ctx.Err() == nil {
-			sink.NotRead(NotRead{Source: s.name, Path: file.path, Reason: reason(err)})
+			s.left(file, err, sink)
 		}
+	}
+	for _, file := range slices.SortedFunc(slices.Values(here.points), byPath) {
+		p, here, err := s.point(ctx, file)
+		if err != nil {
+			s.left(file, err, sink)
+		}
+		if !here {
+			continue
+		}
+		sink.Point(p)
+		sink.Read(Read{Points: 1})
 	}
 	return ctx.Err()
 }
+
+func (s *StoreSource) left(file *located, err error, sink Sink) {
+	if !file.system || !s.usual(err) {
+		sink.NotRead(NotRead{Source: s.name, Path: file.path, Reason: reason(err)})
+	}
+}
+
+func byPath(a, b *located) int { return cmp.Compare(a.path, b.path) }
 
 func (s *StoreSource) read(ctx context.Context, file *located, sink Sink) error {
 	switch {
@@ -88,7 +108,7 @@ func (s *StoreSource) read(ctx context.Context, file *located, sink Sink) error 
 	case !file.info.Mode().IsRegular():
 		return errors.New(kindReason(file.info.Mode()))
 	}
-	if file.format == "" {
+	if file.format == "" || file.format == rows {
 		if is, err := s.database(ctx, file, sink); is || err != nil {
 			return err
 		}
@@ -98,7 +118,9 @@ func (s *StoreSource) read(ctx context.Context, file *located, sink Sink) error 
 		return err
 	}
 	if len(text) > 0 {
-		sink.Fragment(Fragment{Location: s.location(file), Text: text, Format: file.format, Keys: file.keys})
+		kept := file.kept
+		kept.Provider = file.provider
+		sink.Fragment(Fragment{Location: s.location(file), Text: text, Format: file.format, Keys: file.keys, Kept: kept})
 	}
 	sink.Read(Read{Stores: 1, Bytes: int64(len(text))})
 	return nil
@@ -126,13 +148,16 @@ func (s *StoreSource) text(path string) ([]byte, error) {
 	return text, err
 }
 
+// rows is the format of a database's table, which formats.Rows is too.
+const rows = "rows"
+
 var (
 	errTooLarge = errors.New("larger than 64 MiB")
 	errNoLog    = errors.New("no log that can be read")
 )
 
 func (s *StoreSource) location(file *located) Location {
-	at := Location{Source: s.name, Path: file.path, Store: file.store, Agent: file.agent}
+	at := Location{Source: s.name, Path: file.path, Store: file.store, Agent: file.agent, Key: file.key}
 	if file.inWorkspace {
 		_, at.Ignored = ignores{s.Machine}.above(filepath.Clean(file.real))
 	}

@@ -2,6 +2,7 @@ package sources
 
 import (
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,12 @@ func TestStoresPerSystem(t *testing.T) {
 	}
 }
 
+// elsewhere is a file system in which only the given folders are where they are.
+func elsewhere(t *testing.T, files FS, own ...string) Elsewhere {
+	t.Helper()
+	return Elsewhere{FS: files, Root: temporary(t), Own: append(own, os.DevNull)}
+}
+
 // A laid file is one of the catalogue's in a pretended home.
 type laid struct {
 	place, path string
@@ -35,18 +42,23 @@ type laid struct {
 }
 
 func checkSystem(t *testing.T, goos string, moved bool) {
-	m := Machine{FS: OS{}, GOOS: goos, Home: temporary(t), Workspace: temporary(t)}
+	m := Machine{GOOS: goos, Home: temporary(t), Workspace: temporary(t)}
+	system := elsewhere(t, OS{}, m.Home, m.Workspace)
 	if moved {
-		m.Env = moving(goos, temporary(t))
+		away := temporary(t)
+		system.Own = append(system.Own, away)
+		m.Env = moving(goos, away)
 	}
+	m.FS = system
 	files := m.lay(t, moved)
 	r := &recorder{}
 	r.scan(t, m.Stores(stores.All())).scan(t, m.AgentFiles(stores.All()))
 	equal(t, "not read", r.missing(m.Home), map[string]string{})
-	readable := map[string]bool{}
+	readable, points := map[string]bool{}, map[string]bool{}
 	for _, one := range files {
 		if one.file.Opaque {
-			if at := m.expand(one.path); !slices.Contains(m.glob(at[0], storeBounds(), func(string, error) {}), one.place) {
+			points[one.place] = true
+			if !slices.ContainsFunc(r.points, func(p Point) bool { return p.Location.Path == one.place && p.Location.Store == one.store.Name }) {
 				t.Errorf("%s: %s is not found", one.store.Name, one.path)
 			}
 			continue
@@ -61,6 +73,9 @@ func checkSystem(t *testing.T, goos string, moved bool) {
 		if f.Location != want || f.Format != one.file.Format || len(f.Keys) < len(one.file.Keys) {
 			t.Errorf("%s: %s: %+v, %d keys", one.store.Name, one.path, f.Location, len(f.Keys))
 		}
+	}
+	if r.read.Points != len(points) || len(points) == 0 {
+		t.Errorf("%d access points, want %d", r.read.Points, len(points))
 	}
 	if r.read.Stores != len(readable) || len(readable) == 0 {
 		t.Errorf("%d files were read, want %d", r.read.Stores, len(readable))
@@ -101,12 +116,31 @@ func (m Machine) lay(t *testing.T, moved bool) (files []laid) {
 					continue // a variable alone that is not set, or nothing to move
 				}
 				place := filepath.Join(at[0].base, filepath.FromSlash(concrete(at[0].steps, len(files))))
-				write(t, filepath.Dir(place), map[string]string{filepath.Base(place): "text"})
+				m.put(t, place, file.Point)
 				files = append(files, laid{place, path, &all[i], file})
 			}
 		}
 	}
 	return files
+}
+
+// put writes a file, or opens a socket, where the machine has its path.
+func (m Machine) put(t *testing.T, place string, point stores.Point) {
+	t.Helper()
+	real := m.FS.(Elsewhere).At(place)
+	if !point.Socket {
+		text := "text"
+		if point.Ask != "" {
+			text = keyList1
+		}
+		write(t, filepath.Dir(real), map[string]string{filepath.Base(real): text})
+		return
+	}
+	must(t, os.MkdirAll(filepath.Dir(real), 0o755))
+	t.Chdir(filepath.Dir(real)) // a socket's path must be short
+	listener, err := net.Listen("unix", filepath.Base(real))
+	must(t, err)
+	t.Cleanup(func() { listener.Close() })
 }
 
 // variableOf gives the variable that a path begins with.
@@ -131,7 +165,7 @@ func TestStoresOfWorkspace(t *testing.T) {
 		".mcp.json": "{}", ".npmrc": "a=b", ".git/HEAD": "", ".gitignore": ".npmrc", "packages/p/.npmrc": "c=d",
 		"packages/p/.vscode/mcp.json": "{ }", "vscode/mcp.json": "{}",
 	})
-	m := Machine{FS: OS{}, GOOS: "linux", Home: home, Workspace: root}
+	m := Machine{FS: elsewhere(t, OS{}, home, root), GOOS: "linux", Home: home, Workspace: root}
 	shops, agents := m.Stores(catalogue()), m.AgentFiles(catalogue())
 	r := &recorder{}
 	r.scan(t, shops).scan(t, agents)
@@ -163,7 +197,7 @@ func TestHomeAsWorkspace(t *testing.T) {
 	must(t, os.Symlink("dotfiles/npmrc", filepath.Join(home, ".npmrc")))
 	must(t, os.Symlink("home", filepath.Join(base, "alias")))
 	hard := os.Link(filepath.Join(home, ".aws/credentials"), filepath.Join(home, "backup"))
-	m := Machine{FS: OS{}, GOOS: "linux", Home: filepath.Join(base, "alias"), Workspace: home}
+	m := Machine{FS: elsewhere(t, OS{}, base), GOOS: "linux", Home: filepath.Join(base, "alias"), Workspace: home}
 	source := m.Stores(catalogue())
 	r := &recorder{}
 	r.scan(t, source).scan(t, m.Files(FileOptions{Beside: []*StoreSource{source}}))
@@ -219,7 +253,7 @@ func TestStoresThatCannotBeRead(t *testing.T) {
 		open: map[string]error{at(".netrc"): syscall.EACCES, at(".aws/credentials"): syscall.ENOENT},
 		list: map[string]error{at(".aws/cli/cache"): syscall.EACCES},
 	}
-	m := Machine{FS: files, GOOS: "linux", Home: home, Workspace: home, Env: []string{
+	m := Machine{FS: elsewhere(t, files, home), GOOS: "linux", Home: home, Workspace: home, Env: []string{
 		"AWS_CONFIG_FILE=moved", "NPM_CONFIG_USERCONFIG=" + os.DevNull, "XDG_CONFIG_HOME=~/nowhere",
 	}}
 	r := new(recorder).scan(t, m.Stores(catalogue()))
@@ -231,9 +265,36 @@ func TestStoresThatCannotBeRead(t *testing.T) {
 	if r.read.Stores != 1 {
 		t.Errorf("counted %+v", r.read)
 	}
-	if r := new(recorder).scan(t, Machine{FS: OS{}, GOOS: "linux", Workspace: home}.AgentFiles(catalogue())); len(r.fragments) > 0 {
+	if r := new(recorder).scan(t, Machine{FS: elsewhere(t, OS{}, home), GOOS: "linux", Workspace: home}.AgentFiles(catalogue())); len(r.fragments) > 0 {
 		t.Error("a machine without a home has agents' files")
 	}
+}
+
+// TestPlacesOfTheMachine: what the user may read outside the home is read; what is root's alone
+// is as it should be, and named only where the whole machine is asked for.
+func TestPlacesOfTheMachine(t *testing.T) {
+	home := temporary(t)
+	files := elsewhere(t, OS{}, home)
+	at := func(path string) string { return filepath.Join(files.Root, filepath.FromSlash(path)) }
+	write(t, files.Root, map[string]string{
+		"etc/shadow": "x", "etc/environment": "A=b", "run/secrets/db": "p", "etc/wireguard/wg0.conf": "x", "etc/rancher/k3s/k3s.yaml": "x",
+		"run/secrets/kubernetes.io/serviceaccount/token": "t",
+	})
+	must(t, os.MkdirAll(at("var"), 0o755))
+	must(t, os.Symlink("../run", at("var/run")))
+	files.FS = played{
+		open: map[string]error{at("etc/shadow"): syscall.EACCES, at("etc/rancher/k3s/k3s.yaml"): syscall.EIO},
+		list: map[string]error{at("etc/wireguard"): syscall.EACCES},
+	}
+	m := Machine{FS: files, GOOS: "linux", Home: home, Workspace: home}
+	r := new(recorder).scan(t, m.Stores(catalogue()))
+	equal(t, "texts", r.texts("/"), map[string]string{"etc/environment": "A=b", "run/secrets/db": "p", "var/run/secrets/kubernetes.io/serviceaccount/token": "t"})
+	equal(t, "not read", r.missing("/"), map[string]string{"etc/rancher/k3s/k3s.yaml": "input/output error"})
+	m.Whole = true
+	r = new(recorder).scan(t, m.Stores(catalogue()))
+	equal(t, "not read of all", r.missing("/"), map[string]string{
+		"etc/rancher/k3s/k3s.yaml": "input/output error", "etc/shadow": "no permission to read it", "etc/wireguard": "no permission to read it",
+	})
 }
 
 func TestGlobBounds(t *testing.T) {

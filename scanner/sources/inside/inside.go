@@ -63,9 +63,11 @@ type Opener struct {
 // one.
 type Source struct {
 	io.ReaderAt
-	Size   int64
-	Name   string
-	Kind   Kind
+	Size int64
+	Name string
+	Kind Kind
+	// Table is the one table of a database that is read; empty for all of them.
+	Table  string
 	Beside func(ending string) (io.ReaderAt, int64, io.Closer, error)
 }
 

@@ -29,9 +29,15 @@ func (w *walker) sqlite(at place, c content) error {
 		return err
 	}
 	w.given++
+	if d.missing > 0 {
+		w.leave(at, fmt.Sprintf("damaged: it is cut off, and lacks %d pages", d.missing))
+	}
 	d.spend = w.meter.spend
 	tables, err := d.tables()
 	for _, t := range tables {
+		if at.path == "" && w.source.Table != "" && t.name != w.source.Table {
+			continue
+		}
 		if err := w.step(); err != nil {
 			return err
 		}

@@ -24,6 +24,8 @@ type database struct {
 	usable   int
 	pages    uint32
 	encoding uint32
+	// missing is how many pages the header counts that the file does not have.
+	missing int64
 	// newer says where in the log a page stands that was changed.
 	newer map[uint32]int64
 	seen  []uint64 // by page: each is read once, whatever a damaged file says
@@ -53,6 +55,7 @@ func openDatabase(file io.ReaderAt, size int64, log io.ReaderAt, logSize int64) 
 		return nil, errDatabase
 	}
 	pages := (size + d.pageSize - 1) / d.pageSize
+	d.missing = missing(head, size, d.pageSize)
 	if log != nil {
 		pages = max(pages, d.readLog(logSize))
 	}
@@ -67,6 +70,16 @@ func openDatabase(file io.ReaderAt, size int64, log io.ReaderAt, logSize int64) 
 	}
 	d.encoding = binary.BigEndian.Uint32(first[56:])
 	return d, nil
+}
+
+// missing compares a file's size with what its header says, which holds where the last writer
+// wrote it: https://www.sqlite.org/fileformat2.html#in_header_database_size.
+func missing(head []byte, size, pageSize int64) int64 {
+	counted := int64(binary.BigEndian.Uint32(head[28:]))
+	if counted == 0 || string(head[24:28]) != string(head[92:96]) {
+		return 0
+	}
+	return max(0, counted-size/pageSize)
 }
 
 // mostPages bounds what is remembered of each page.

@@ -64,6 +64,23 @@ func TestNotebook(t *testing.T) {
 	}
 }
 
+// TestDatabaseCutOff: a file that lost its end is said to be damaged, wherever it was cut; one
+// that is whole, or whose log holds the rest, is not.
+func TestDatabaseCutOff(t *testing.T) {
+	raw := fixture(t, "rows.db")
+	size := int(raw[16])<<8 | int(raw[17])
+	for _, n := range []int{size, 2 * size, len(raw) - size, len(raw) - 1} {
+		r, err := opened(t, "rows.db", raw[:n], DefaultLimits())
+		if err == nil && !strings.Contains(r.left[""], "damaged") {
+			t.Errorf("cut to %d of %d bytes it is said to be %q", n, len(raw), r.left)
+		}
+	}
+	r, err := opened(t, "rows.db", raw, DefaultLimits())
+	if err != nil || len(r.left) > 0 {
+		t.Errorf("%v, %q", err, r.left)
+	}
+}
+
 // TestSQLite: the rows of all tables, with the log applied and without it.
 func TestSQLite(t *testing.T) {
 	raw, log := fixture(t, "rows.db"), fixture(t, "rows.db-wal")

@@ -97,7 +97,7 @@ func checkPaths(of Paths, workspace []string) error {
 	}
 	for _, p := range paths {
 		if !wellFormed.MatchString(p) {
-			return fmt.Errorf("the path %q begins with neither ~/, $NAME nor ${NAME:-~/…}", p)
+			return fmt.Errorf("the path %q begins with neither /, ~/, $NAME nor ${NAME:-~/…}", p)
 		}
 	}
 	for _, p := range append(paths, workspace...) {
@@ -114,7 +114,7 @@ func checkPaths(of Paths, workspace []string) error {
 	return nil
 }
 
-var wellFormed = regexp.MustCompile(`^(~|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*:-~?/[^}]+\})(/.+)?$`)
+var wellFormed = regexp.MustCompile(`^/[^/].*$|^(~|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*:-~?/[^}]+\})(/.+)?$`)
 
 var parts = []string{"", "secret", "id", "session", "user", "host", "account", "tenant", "database", "api-key", "certificate", "ca", "namespace"}
 
@@ -122,8 +122,20 @@ func (f File) checkKeys(agent bool) error {
 	switch {
 	case f.Opaque && (f.Format != "" || len(f.Keys) > 0):
 		return errors.New("what is opaque has neither format nor keys")
+	case (f.Opaque || f.Point.Rows != "") != (f.Point.Kind != ""), f.Opaque && f.Point.Rows != "":
+		return errors.New("what is opaque is a point, and else only a database's encrypted rows are")
+	case f.Table != "" && f.Format != "rows":
+		return errors.New("a table is read as rows")
 	case (f.Format == "") != (len(f.Keys) == 0):
 		return errors.New("format and keys go together")
+	}
+	if err := f.Kept.check(f); err != nil {
+		return err
+	}
+	if f.Point.Kind != "" {
+		if err := f.Point.check(); err != nil {
+			return err
+		}
 	}
 	for _, k := range f.Keys {
 		switch {
@@ -140,6 +152,45 @@ func (f File) checkKeys(agent bool) error {
 		case k.Kind != "" && k.Provider == "":
 			return fmt.Errorf("%s: a kind without its provider", k.Key)
 		}
+	}
+	return nil
+}
+
+func (p Point) check() error {
+	for what, c := range map[string]struct {
+		word  string
+		known []string
+	}{
+		"lock":   {p.Lock, []string{"", "session", "passphrase"}},
+		"access": {p.Access, []string{"read", "write", "destroy", "admin"}},
+		"extent": {p.Extent, []string{"resource", "project", "account", "organization"}},
+	} {
+		if !slices.Contains(c.known, c.word) {
+			return fmt.Errorf("the point's %s %q is not known", what, c.word)
+		}
+	}
+	for _, trait := range p.Traits {
+		if !slices.Contains([]string{"secrets", "execute", "spend", "publish"}, trait) {
+			return fmt.Errorf("the point's trait %q is not known", trait)
+		}
+	}
+	if known := map[string]bool{"ssh-agent": p.Socket, "kernel-keys": !p.Socket}; p.Ask != "" && !known[p.Ask] {
+		return fmt.Errorf("the point's way to ask %q is not known", p.Ask)
+	}
+	if p.Title == "" || p.Means == "" {
+		return errors.New("a point has a title, and says what it means")
+	}
+	return nil
+}
+
+func (k Kept) check(f File) error {
+	switch {
+	case k.Account == "":
+		return nil
+	case f.Format == "" || k.Point.Title == "" || k.Helper == "":
+		return errors.New("a login that is kept elsewhere has a title and a helper, and its file a format")
+	case k.Token == "":
+		return k.Point.check()
 	}
 	return nil
 }

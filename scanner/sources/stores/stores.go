@@ -48,17 +48,64 @@ type File struct {
 	// Format is one of the formats of detectors/formats. A file without one has no keys: its
 	// credentials say by themselves what they are, as a private key does.
 	Format string `yaml:"format,omitempty"`
-	// Opaque says that what lies here is used as it stands and tells nobody its text: a
-	// browser's session, a key under a passphrase. It is listed and not read.
-	Opaque bool `yaml:"opaque,omitempty"`
+	// Opaque says that what lies here tells nobody its text, and is an access point: a browser's
+	// session, a vault, a socket. It is not read; Point says what it opens.
+	Opaque bool  `yaml:"opaque,omitempty"`
+	Point  Point `yaml:"point,omitempty"`
+	// Kept says by what the file shows that a login lies elsewhere, in the system's keyring.
+	Kept Kept `yaml:"kept,omitempty"`
+	// Table is the one table that is read, where the file is a database; empty for all.
+	Table string `yaml:"table,omitempty"`
 	// Confirmed says that the paths and keys were read in the program's documentation or
 	// source, or seen to be written by it.
 	Confirmed bool  `yaml:"confirmed"`
 	Keys      []Key `yaml:"keys,omitempty"`
 }
 
+// Point says what an access point lets whoever reaches it do. Access, Traits and Extent have the
+// words of a provider's permissions.
+type Point struct {
+	// Kind is what it is in a word; what lies in many files of one store and kind is one point.
+	Kind string `yaml:"kind,omitempty"`
+	// Title is what it is to people.
+	Title string `yaml:"title,omitempty"`
+	// Lock is empty where whoever reaches it uses it as it stands, "session" where it opens
+	// while its owner has it unlocked, and "passphrase" where it opens to nobody without one.
+	Lock string `yaml:"lock,omitempty"`
+	// Socket says that it is a socket: used by whoever may write to it. It is not connected to
+	// unless Ask names a protocol that tells what it opens, and changes nothing: "ssh-agent".
+	// A file that lists what it opens is read by Ask: "kernel-keys".
+	Socket bool   `yaml:"socket,omitempty"`
+	Ask    string `yaml:"ask,omitempty"`
+	// Rows is how the names of those rows of a database begin whose values are encrypted: beside
+	// what can be read, these are the point. The file is not opaque then.
+	Rows string `yaml:"rows,omitempty"`
+
+	Access string   `yaml:"access,omitempty"`
+	Traits []string `yaml:"traits,omitempty"`
+	Extent string   `yaml:"extent,omitempty"`
+	Means  string   `yaml:"means,omitempty"`
+}
+
+// Kept is a login that a file names and does not hold.
+type Kept struct {
+	// Account is the key whose value names the login, and Not the values that name none of it.
+	Account string   `yaml:"account,omitempty"`
+	Not     []string `yaml:"not,omitempty"`
+	// Unless are the keys that hold the login itself, below the same first step.
+	Unless []string `yaml:"unless,omitempty"`
+	// Helper is the command that prints it, for people to know; it is never run.
+	Helper string `yaml:"helper,omitempty"`
+	// Token is the kind of the store's provider that it is; without one Point says what it opens.
+	Token string `yaml:"token,omitempty"`
+	Point Point  `yaml:"point,omitempty"`
+	// Provider is that of the store; it is not written twice.
+	Provider string `yaml:"-"`
+}
+
 // Paths are patterns of paths by system; Any holds on all of them. A path begins with "~",
-// the home, or with a variable, and has forward slashes; its steps may hold "*" and "**".
+// the home, or with a variable, or is one of the machine, and has forward slashes; its steps may
+// hold "*" and "**".
 //
 // $NAME stands for the variable's value, and for each path of it where it is a list; the path
 // is left out where it is unset.
