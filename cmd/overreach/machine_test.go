@@ -49,7 +49,7 @@ func scanMachine(t *testing.T, m *machine.Machine) (map[spot]scanner.Finding, ma
 	t.Helper()
 	w, stdout, stderr := world(t, "--offline", "--format", "json", m.Workspace)
 	w.Env = append([]string{"HOME=" + m.Home, "USERPROFILE=" + m.Home}, m.Env...)
-	w.Dir, w.GOOS = m.Workspace, m.GOOS
+	w.Dir, w.GOOS, w.FS = m.Workspace, m.GOOS, m.FS()
 	if code := run(context.Background(), w); code != exitBeyond {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}

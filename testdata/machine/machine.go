@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/overreach-dev/overreach/detectors/formats"
+	"github.com/overreach-dev/overreach/scanner/sources"
 	"github.com/overreach-dev/overreach/scanner/sources/stores"
 )
 
@@ -33,6 +34,8 @@ type Secret struct {
 	// Key, Provider and Kind are empty where the store does not say them.
 	Key, Provider, Kind string
 	Text                string
+	// Transcript says that it lies in what an agent or editor wrote down.
+	Transcript bool
 }
 
 // Build lays a machine below a folder, with the examples of the catalogue. Two entries may
@@ -48,17 +51,20 @@ func Build(root, examples, goos string, seed uint64, round int) (m *Machine, mor
 		return nil, false, err
 	}
 	claims := map[string]int{}
+	turn := func(path string) bool {
+		n := claims[path]
+		claims[path]++
+		more = more || n > round
+		return n == round
+	}
 	for _, store := range stores.All() {
 		for i := range store.Files {
 			file := &store.Files[i]
-			if file.Opaque {
-				continue
+			if file.Opaque || file.Format == formats.Rows {
+				continue // sessions and databases have tests of their own
 			}
-			for _, path := range m.places(file) {
-				turn := claims[path]
-				claims[path]++
-				more = more || turn > round
-				if turn != round && (round > 0 || turn > 0) {
+			for _, path := range m.places(file.Paths, file.Workspace) {
+				if !turn(path) {
 					continue
 				}
 				if err := m.plant(&store, file, i+1, path); err != nil {
@@ -67,7 +73,51 @@ func Build(root, examples, goos string, seed uint64, round int) (m *Machine, mor
 			}
 		}
 	}
-	return m, more, nil
+	return m, more, m.transcripts(turn)
+}
+
+// transcripts lays what agents and editors wrote down: in each a command that holds a token.
+func (m *Machine) transcripts(turn func(string) bool) error {
+	for _, store := range stores.All() {
+		for _, t := range store.Transcripts {
+			for _, path := range m.places(t.Paths, t.Workspace) {
+				switch filepath.Ext(path) {
+				case ".db", ".sqlite", ".vscdb":
+					continue
+				}
+				if !turn(path) {
+					continue
+				}
+				before := `{"type":"tool","input":{"command":"export GITHUB_TOKEN=`
+				text, values := Fill("{}\n"+before+`@{ghp_:36}"}}`+"\n", m.random)
+				if err := m.write(path, text); err != nil {
+					return err
+				}
+				m.Planted = append(m.Planted, Secret{Store: store.Name, Path: path, Line: 2, Column: len(before) + 1, Provider: "github", Text: values[0].Text, Transcript: true})
+			}
+		}
+	}
+	return nil
+}
+
+// FS is the machine's file system: what lies outside its home lies below its folder.
+func (m *Machine) FS() sources.FS {
+	return sources.Elsewhere{FS: sources.OS{}, Root: filepath.Join(m.root, "system"), Own: []string{m.root}}
+}
+
+// at is where a path of the machine really lies.
+func (m *Machine) at(path string) string {
+	if path == m.root || strings.HasPrefix(path, m.root+string(filepath.Separator)) {
+		return path
+	}
+	return filepath.Join(m.root, "system", path)
+}
+
+func (m *Machine) write(path, text string) error {
+	if err := os.MkdirAll(filepath.Dir(m.at(path)), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(m.at(path), []byte(text), 0o600)
 }
 
 // plant writes a store's file and notes what it holds.
@@ -81,10 +131,7 @@ func (m *Machine) plant(store *stores.Store, file *stores.File, n int, path stri
 	if file.Format == formats.Mylogin {
 		written = Mylogin(text)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	if err := os.WriteFile(path, []byte(written), 0o600); err != nil {
+	if err := m.write(path, written); err != nil {
 		return err
 	}
 	secrets, err := held(file, written, text, values)

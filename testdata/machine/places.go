@@ -14,15 +14,15 @@ var folders = map[string]string{
 	"APPDATA": "AppData/Roaming", "LOCALAPPDATA": "AppData/Local",
 }
 
-// places are all the places that a file of the catalogue has on this machine, each of its
-// globs filled in one way.
-func (m *Machine) places(file *stores.File) (list []string) {
-	for _, path := range file.Paths.For(m.GOOS) {
+// places are all that an entry of the catalogue has on this machine, each of its globs filled in
+// one way.
+func (m *Machine) places(paths stores.Paths, workspace []string) (list []string) {
+	for _, path := range paths.For(m.GOOS) {
 		for _, one := range m.bases(path) {
 			list = append(list, m.concrete(one))
 		}
 	}
-	for _, path := range file.Workspace {
+	for _, path := range workspace {
 		list = append(list, m.concrete(filepath.Join(m.Workspace, path)))
 	}
 	return list
@@ -30,6 +30,9 @@ func (m *Machine) places(file *stores.File) (list []string) {
 
 // bases are the paths that a pattern stands for, with the home and the variables in it.
 func (m *Machine) bases(path string) []string {
+	if strings.HasPrefix(path, "/") {
+		return []string{path}
+	}
 	head, rest, _ := strings.Cut(path, "/")
 	if head == "~" {
 		return []string{filepath.Join(m.Home, rest)}
