@@ -12,7 +12,7 @@ import (
 // Made is a secret that says something of itself: it is put together at need, so that
 // no file holds one.
 type Made struct {
-	// Form is "jwt", "query", "macaroon" or "macaroon-v2"; Says the claims, the parameters, the
+	// Form is "jwt", "creds", "query", "macaroon" or "macaroon-v2"; Says the claims, the parameters, the
 	// macaroons, each {location, caveats: [type, body, …]}, or {location, caveats: [text, …]}.
 	Form string `yaml:"form"`
 	Says any    `yaml:"says"`
@@ -20,6 +20,9 @@ type Made struct {
 
 func (m Made) text() (string, error) {
 	switch m.Form {
+	case "creds":
+		jwt, err := Made{Form: "jwt", Says: m.Says}.text()
+		return "-----BEGIN NATS USER JWT-----\n" + jwt + "\n------END NATS USER JWT------\n\n-----BEGIN USER NKEY SEED-----\n" + "no seed of anybody", err
 	case "jwt":
 		claims, err := json.Marshal(m.Says)
 		if err != nil {

@@ -45,6 +45,8 @@ func (d Dialer) Open(ctx context.Context, to detectors.Login) (detectors.Session
 		return openRedis(ctx, d, to)
 	case "mongodb":
 		return openMongo(ctx, d, to)
+	case "nats":
+		return openNATS(ctx, d, to)
 	}
 	return nil, fmt.Errorf("protocol %q is not known", to.Protocol)
 }
