@@ -12,7 +12,7 @@ import (
 
 // Connect says how the servers of a provider are spoken with that know no HTTP.
 type Connect struct {
-	// Protocol is postgres, mysql, redis, mongodb or nats; Port its usual port.
+	// Protocol is postgres, mysql, redis, mongodb, nats or ssh; Port its usual port.
 	Protocol string `yaml:"protocol"`
 	Port     int    `yaml:"port"`
 	// User is who is logged in where nothing beside the password names one, and Database the
@@ -29,6 +29,7 @@ var protocols = map[string]func(statement string) error{
 	"redis":    asksRedis,
 	"mongodb":  asksMongo,
 	"nats":     asksNATS,
+	"ssh":      asksSSH,
 }
 
 var (
@@ -61,6 +62,13 @@ func asksRedis(statement string) error {
 func asksNATS(statement string) error {
 	if !slices.Contains(natsReads, statement) {
 		return fmt.Errorf("statement %q is none of %s", statement, strings.Join(natsReads, ", "))
+	}
+	return nil
+}
+
+func asksSSH(statement string) error {
+	if statement != "GREETING" {
+		return fmt.Errorf("statement %q is not GREETING", statement)
 	}
 	return nil
 }

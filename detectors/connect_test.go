@@ -142,6 +142,7 @@ func TestAStatementThatIsNoReadIsNotDeclared(t *testing.T) {
 			`{"connectionStatus":1,"showPrivileges":true}`: true, `{"dropDatabase":1}`: false, `{"x":1,"connectionStatus":1}`: false, `{"connectionStatus":1`: false,
 		},
 		"nats": {"INFO": true, "REQUEST $SYS.REQ.USER.INFO": true, "REQUEST $JS.API.STREAM.DELETE.x": false, "REQUEST $JS.API.{x}": false, "PUB x": false},
+		"ssh":  {"GREETING": true, "info": false, "GREETING; rm": false},
 		"smtp": {"HELO": false},
 	} {
 		for statement, fine := range statements {

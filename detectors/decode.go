@@ -17,7 +17,8 @@ import (
 type decoder func(text string) (any, error)
 
 var decoders = map[string]decoder{
-	"jwt": decodeJWT, "creds": decodeCreds, "query": decodeQuery, "macaroon": decodeMacaroons, "macaroon-v2": decodeMacaroonV2, "parts": decodeNothing,
+	"jwt": decodeJWT, "creds": decodeCreds, "openssh": decodeOpenSSH,
+	"query": decodeQuery, "macaroon": decodeMacaroons, "macaroon-v2": decodeMacaroonV2, "parts": decodeNothing,
 }
 
 var errNotOfThisForm = errors.New("not of this form")

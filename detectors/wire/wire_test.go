@@ -62,7 +62,7 @@ func hostile() map[string]string {
 }
 
 func TestHostileServers(t *testing.T) {
-	for _, protocol := range []string{"postgres", "mysql", "redis", "mongodb", "nats"} {
+	for _, protocol := range []string{"postgres", "mysql", "redis", "mongodb", "nats", "ssh"} {
 		for name, text := range hostile() {
 			if protocol == "redis" && name == "a giant" {
 				continue // a line that is too long: the next test
@@ -93,7 +93,7 @@ func TestAnEndlessAnswerEnds(t *testing.T) {
 			}
 		}
 	}
-	for _, protocol := range []string{"postgres", "mysql", "redis", "mongodb", "nats"} {
+	for _, protocol := range []string{"postgres", "mysql", "redis", "mongodb", "nats", "ssh"} {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		s, err := playing(t, endless).Open(ctx, login(protocol))
 		if err == nil {
@@ -107,7 +107,7 @@ func TestAnEndlessAnswerEnds(t *testing.T) {
 }
 
 func TestASilentServerIsWaitedForNoLongerThanAllowed(t *testing.T) {
-	for _, protocol := range []string{"postgres", "mysql", "redis", "mongodb", "nats"} {
+	for _, protocol := range []string{"postgres", "mysql", "redis", "mongodb", "nats", "ssh"} {
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		began := time.Now()
 		_, err := playing(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }).Open(ctx, login(protocol))
