@@ -70,16 +70,19 @@ func (r *Request) compile() error {
 	if r.Statement != "" {
 		return r.compileExprs()
 	}
-	if !slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) || (r.Method == http.MethodPost) != (r.GraphQL+r.JSON != "") {
-		return fmt.Errorf("method %q: GET or HEAD, or POST with a graphql or json body", r.Method)
+	by, err := parseAuth(r.Auth)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) || (r.Method == http.MethodPost) != (r.GraphQL+r.JSON+by.formFields() != "") {
+		return fmt.Errorf("method %q: GET or HEAD, or POST with a graphql or json body or auth form", r.Method)
 	}
 	if r.GraphQL != "" {
 		if err := singleQuery(r.GraphQL); err != nil {
 			return err
 		}
 	}
-	by, err := parseAuth(r.Auth)
-	if err != nil {
+	if err := by.formAsks(r); err != nil {
 		return err
 	}
 	if by.scheme == "path" && len(r.Vars) > 0 {
