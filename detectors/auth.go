@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -16,7 +17,8 @@ import (
 
 // auth says where a request carries the secret: "bearer", "header NAME", "header NAME VALUE",
 // "headers NAME=PART NAME=PART", "query NAME", "basic USER", "digest USER", "path" (where the URL
-// says so), "sigv4 SERVICE REGION", "certificate" where it is the key of
+// says so), "sigv4 SERVICE REGION", "form NAME NAME=VALUE" (it is a field of the body, as RFC 7662
+// asks about a token), "certificate" where it is the key of
 // one that the connection shows, or "none" where it carries none. VALUE, USER and the path of
 // the URL may hold {secret}, and a PART in braces: the name of what goes with the secret.
 type auth struct {
@@ -28,7 +30,7 @@ type auth struct {
 
 var authArgs = map[string][2]int{
 	"bearer": {0, 0}, "header": {1, 9}, "basic": {1, 1}, "digest": {1, 1}, "path": {0, 0}, "sigv4": {2, 2},
-	"headers": {2, 2}, "query": {1, 1}, "none": {0, 0}, "certificate": {0, 0},
+	"headers": {2, 2}, "query": {1, 1}, "form": {1, 5}, "none": {0, 0}, "certificate": {0, 0},
 }
 
 func parseAuth(text string) (auth, error) {
@@ -37,7 +39,7 @@ func parseAuth(text string) (auth, error) {
 		return auth{}, fmt.Errorf("auth is missing")
 	}
 	if n, known := authArgs[fields[0]]; !known || len(fields)-1 < n[0] || len(fields)-1 > n[1] {
-		return auth{}, fmt.Errorf("auth %q is none of none, certificate, bearer, header NAME [VALUE], headers NAME=PART NAME=PART, query NAME, basic USER, digest USER, path, sigv4 SERVICE REGION", text)
+		return auth{}, fmt.Errorf("auth %q is none of none, certificate, bearer, header NAME [VALUE], headers NAME=PART NAME=PART, query NAME, form NAME [NAME=VALUE], basic USER, digest USER, path, sigv4 SERVICE REGION", text)
 	}
 	for _, arg := range fields[1:] {
 		if fields[0] == "headers" && !strings.Contains(arg, "=") {
@@ -96,6 +98,8 @@ func (a auth) place(req *http.Request, s Secret, body []byte, now time.Time) err
 		query := req.URL.Query()
 		query.Set(a.args[0], text)
 		req.URL.RawQuery = query.Encode()
+	case "form":
+		a.form(req, s)
 	case "basic":
 		req.SetBasicAuth(fill(a.args[0], s), text)
 	case "digest":
@@ -108,6 +112,39 @@ func (a auth) place(req *http.Request, s Secret, body []byte, now time.Time) err
 		return v4.NewSigner().SignHTTP(req.Context(), keys, req, hex.EncodeToString(sum[:]), a.args[0], a.args[1], now)
 	}
 	return nil
+}
+
+// form writes the body: the secret, and what its asker is called there.
+func (a auth) form(req *http.Request, s Secret) {
+	fields := url.Values{a.args[0]: {s.part("")}}
+	for _, arg := range a.args[1:] {
+		name, value, _ := strings.Cut(arg, "=")
+		fields.Set(name, fill(value, s))
+	}
+	text := fields.Encode()
+	req.Body, req.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+}
+
+// formAsks lets the secret into a body where an address is named for asking about tokens alone:
+// RFC 7009 revokes one by the very same request.
+func (a auth) formAsks(r *Request) error {
+	if a.scheme == "form" && (r.GraphQL+r.JSON != "" || !strings.Contains(strings.ToLower(r.URL), "introspect")) {
+		return fmt.Errorf("auth form: without another body, and to an address that says introspect")
+	}
+	return nil
+}
+
+// formFields are the fields of the body that it writes; empty where it writes none.
+func (a auth) formFields() string {
+	if a.scheme != "form" {
+		return ""
+	}
+	names := make([]string, len(a.args))
+	for i, arg := range a.args {
+		names[i], _, _ = strings.Cut(arg, "=")
+	}
+	return strings.Join(names, " ")
 }
 
 // fillPath puts the secret into the path of an address, where its template has braces.

@@ -140,3 +140,46 @@ func TestDigest(t *testing.T) {
 		}
 	}
 }
+
+// TestAuthInTheBody: as RFC 7662 asks about a token, and to an address that is named for it alone.
+func TestAuthInTheBody(t *testing.T) {
+	declared := Request{Name: "token", Method: "POST", URL: "{instance}/introspect", Auth: "form token client_id={id} hint=access_token", Grant: Expr{source: "{state: .body.state}"}}
+	for name, change := range map[string]func(*Request){
+		"revocation":             func(r *Request) { r.URL = "{instance}/revoke" },
+		"a read":                 func(r *Request) { r.Method = "GET" },
+		"another body too":       func(r *Request) { r.JSON = "{}" },
+		"nothing in the body":    func(r *Request) { r.Auth = "bearer" },
+		"a field without a name": func(r *Request) { r.Auth = "form" },
+	} {
+		r := declared
+		if change(&r); r.compile() == nil {
+			t.Errorf("%s is taken", name)
+		}
+	}
+	k := &Knowledge{Schema: 1, Name: "test", Title: "Test", Tokens: []Token{{Kind: "token"}}, Lookup: []Request{declared}}
+	if err := k.check(); err != nil {
+		t.Fatal(err)
+	}
+	var sent []string
+	way := answering(func(r *http.Request) *http.Response {
+		body, _ := io.ReadAll(r.Body)
+		sent = append(sent, r.Method+" "+r.URL.String()+" "+r.Header.Get("Content-Type")+" "+r.Header.Get("Authorization")+string(body))
+		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"state":"live"}`)), Request: r}
+	})
+	a := &Asker{Transport: way, Now: time.Now}
+	p := Provider{Name: "test", Knowledge: func() (*Knowledge, error) { return k, nil }}
+	g := a.Ask(t.Context(), p, withParts("te&xt", map[string]string{"id": "me", "host": "http://localhost:1"}))
+	if want := "POST http://localhost:1/introspect application/x-www-form-urlencoded client_id=me&hint=access_token&token=te%26xt"; g.State != Live || len(sent) != 1 || sent[0] != want {
+		t.Errorf("%s: sent %q", g.State, sent)
+	}
+	// What is declared without the secret in its body is not sent with it, nor the other way round.
+	for how, by := range map[string]string{"POST": "form token", "GET": "form token client_id=x hint=x"} {
+		other, err := parseAuth(by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.client(k, withParts("text", nil), "http://localhost:1").do(t.Context(), how, "http://localhost:1/introspect", nil, other, nil); err == nil || len(sent) != 1 {
+			t.Errorf("%s %s is let through: %q", how, by, sent)
+		}
+	}
+}

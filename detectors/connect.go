@@ -12,7 +12,7 @@ import (
 
 // Connect says how the servers of a provider are spoken with that know no HTTP.
 type Connect struct {
-	// Protocol is postgres, mysql, redis or mongodb; Port its usual port.
+	// Protocol is postgres, mysql, redis, mongodb, nats or ssh; Port its usual port.
 	Protocol string `yaml:"protocol"`
 	Port     int    `yaml:"port"`
 	// User is who is logged in where nothing beside the password names one, and Database the
@@ -28,6 +28,8 @@ var protocols = map[string]func(statement string) error{
 	"mysql":    asksSQL,
 	"redis":    asksRedis,
 	"mongodb":  asksMongo,
+	"nats":     asksNATS,
+	"ssh":      asksSSH,
 }
 
 var (
@@ -38,6 +40,7 @@ var (
 	sqlTexts  = regexp.MustCompile(`'[^'\\]*'`)
 
 	redisReads = []string{"ACL WHOAMI", "ACL GETUSER", "ACL DRYRUN", "INFO KEYSPACE", "PING"}
+	natsReads  = []string{"INFO", "REQUEST $SYS.REQ.USER.INFO", "REQUEST $JS.API.INFO", "REQUEST $JS.API.STREAM.NAMES"}
 	mongoReads = regexp.MustCompile(`^\{"(?:connectionStatus|listDatabases|buildInfo|hello)":1[,}]`)
 )
 
@@ -52,6 +55,20 @@ func asksRedis(statement string) error {
 	words := strings.Fields(statement)
 	if !slices.Contains(redisReads, strings.Join(words[:min(2, len(words))], " ")) {
 		return fmt.Errorf("statement %q is none of %s", statement, strings.Join(redisReads, ", "))
+	}
+	return nil
+}
+
+func asksNATS(statement string) error {
+	if !slices.Contains(natsReads, statement) {
+		return fmt.Errorf("statement %q is none of %s", statement, strings.Join(natsReads, ", "))
+	}
+	return nil
+}
+
+func asksSSH(statement string) error {
+	if statement != "GREETING" {
+		return fmt.Errorf("statement %q is not GREETING", statement)
 	}
 	return nil
 }
@@ -117,7 +134,7 @@ func encryption(protocol, scheme string, options url.Values, local bool) Encrypt
 	switch {
 	case how == "verify-full" || how == "verify-ca" || how == "verify_ca" || how == "verify_identity":
 		return Verified
-	case scheme == "rediss" || scheme == "valkeys", how == "require" || how == "required" || how == "true" || how == "skip-verify":
+	case scheme == "rediss" || scheme == "valkeys" || scheme == "tls", how == "require" || how == "required" || how == "true" || how == "skip-verify":
 		return atLeast(Encrypted, local)
 	case how == "disable" || how == "disabled" || how == "false" || protocol == "redis" || protocol == "mongodb":
 		return Plain

@@ -141,6 +141,8 @@ func TestAStatementThatIsNoReadIsNotDeclared(t *testing.T) {
 		"mongodb": {
 			`{"connectionStatus":1,"showPrivileges":true}`: true, `{"dropDatabase":1}`: false, `{"x":1,"connectionStatus":1}`: false, `{"connectionStatus":1`: false,
 		},
+		"nats": {"INFO": true, "REQUEST $SYS.REQ.USER.INFO": true, "REQUEST $JS.API.STREAM.DELETE.x": false, "REQUEST $JS.API.{x}": false, "PUB x": false},
+		"ssh":  {"GREETING": true, "info": false, "GREETING; rm": false},
 		"smtp": {"HELO": false},
 	} {
 		for statement, fine := range statements {
@@ -168,6 +170,8 @@ func TestEncryptionIsAsTheAddressSays(t *testing.T) {
 		{"redis", "redis", "", Plain, Plain},
 		{"redis", "rediss", "", Encrypted, Verified},
 		{"mongodb", "mongodb", "", Plain, Plain},
+		{"nats", "nats", "", Offered, Verified},
+		{"nats", "tls", "", Encrypted, Verified},
 		{"mongodb", "mongodb", "tls=true", Encrypted, Verified},
 	} {
 		options, _ := url.ParseQuery(c.options)

@@ -17,7 +17,8 @@ import (
 type decoder func(text string) (any, error)
 
 var decoders = map[string]decoder{
-	"jwt": decodeJWT, "query": decodeQuery, "macaroon": decodeMacaroons, "macaroon-v2": decodeMacaroonV2, "parts": decodeNothing,
+	"jwt": decodeJWT, "creds": decodeCreds, "openssh": decodeOpenSSH,
+	"query": decodeQuery, "macaroon": decodeMacaroons, "macaroon-v2": decodeMacaroonV2, "parts": decodeNothing,
 }
 
 var errNotOfThisForm = errors.New("not of this form")
@@ -40,6 +41,16 @@ func decodeJWT(text string) (any, error) {
 		return nil, err
 	}
 	return claims, nil
+}
+
+// decodeCreds gives the claims of the JWT in a credentials file of NATS.
+func decodeCreds(text string) (any, error) {
+	_, text, found := strings.Cut(text, "BEGIN NATS USER JWT-----")
+	text, _, ended := strings.Cut(text, "-----END")
+	if !found || !ended {
+		return nil, errNotOfThisForm
+	}
+	return decodeJWT(strings.TrimSpace(strings.ReplaceAll(text, `\n`, " ")))
 }
 
 // decodeQuery gives the parameters of a signed address, but the signature.

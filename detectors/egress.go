@@ -24,6 +24,8 @@ type Egress struct {
 	GraphQL string   `yaml:"graphql,omitempty"`
 	JSON    string   `yaml:"json,omitempty"`
 	Actions []string `yaml:"actions,omitempty"`
+	// Form are the fields of the body that the secret goes into.
+	Form string `yaml:"-"`
 	// Statement is what is put to a server that speaks the protocol Method.
 	Statement string `yaml:"-"`
 }
@@ -39,7 +41,8 @@ func (k *Knowledge) Egress() []Egress {
 			out = append(out, Egress{Method: k.Connect.Protocol, URL: "{instance}", Statement: r.Statement})
 			continue
 		}
-		out = append(out, Egress{Method: r.Method, URL: r.URL, GraphQL: r.GraphQL, JSON: r.JSON})
+		by, _ := parseAuth(r.Auth) // read before
+		out = append(out, Egress{Method: r.Method, URL: r.URL, GraphQL: r.GraphQL, JSON: r.JSON, Form: by.formFields()})
 	}
 	return append(out, k.Sends...)
 }

@@ -82,7 +82,7 @@ func (p permit) check(req *http.Request, body []byte) error {
 		return fmt.Errorf("%w: another host in the header", errRefused)
 	}
 	for _, e := range p.egress {
-		if e.allows(req, body, p.instances) {
+		if e.Form == p.auth.formFields() && e.allows(req, body, p.instances) {
 			return nil
 		}
 	}

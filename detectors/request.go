@@ -19,7 +19,7 @@ type Request struct {
 	// When says whether to ask at all; its input is the Grant's facts so far.
 	When Expr `yaml:"when,omitempty"`
 	// Decode says that nobody is asked: Grant's input is {body}, what the secret itself tells,
-	// taken apart as "jwt", "query" (a signed address), "macaroon" or "macaroon-v2"; "parts" is null: what its
+	// taken apart as "jwt", "creds" (of NATS), "openssh" (a private key), "query" (a signed address), "macaroon" or "macaroon-v2"; "parts" is null: what its
 	// kind, its parts and the answers so far tell.
 	Decode string `yaml:"decode,omitempty"`
 	// Optional says that it is no matter where the secret is of another form.
@@ -70,16 +70,19 @@ func (r *Request) compile() error {
 	if r.Statement != "" {
 		return r.compileExprs()
 	}
-	if !slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) || (r.Method == http.MethodPost) != (r.GraphQL+r.JSON != "") {
-		return fmt.Errorf("method %q: GET or HEAD, or POST with a graphql or json body", r.Method)
+	by, err := parseAuth(r.Auth)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) || (r.Method == http.MethodPost) != (r.GraphQL+r.JSON+by.formFields() != "") {
+		return fmt.Errorf("method %q: GET or HEAD, or POST with a graphql or json body or auth form", r.Method)
 	}
 	if r.GraphQL != "" {
 		if err := singleQuery(r.GraphQL); err != nil {
 			return err
 		}
 	}
-	by, err := parseAuth(r.Auth)
-	if err != nil {
+	if err := by.formAsks(r); err != nil {
 		return err
 	}
 	if by.scheme == "path" && len(r.Vars) > 0 {
@@ -108,7 +111,7 @@ func (r *Request) compileExprs() error {
 
 func (r *Request) compileDecode() error {
 	if decoders[r.Decode] == nil || r.Method+r.URL+r.Auth+r.GraphQL+r.JSON != "" || r.Each.given() || r.Next.given() {
-		return fmt.Errorf("decode %q: jwt, query, macaroon, macaroon-v2 or parts, and nothing that is sent", r.Decode)
+		return fmt.Errorf("decode %q: jwt, creds, openssh, query, macaroon, macaroon-v2 or parts, and nothing that is sent", r.Decode)
 	}
 	if !r.Grant.given() {
 		return fmt.Errorf("grant is missing")

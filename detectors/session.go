@@ -164,7 +164,7 @@ func (t *talk) login(instance string, in scope) (Login, error) {
 	if strings.HasSuffix(s.part("scheme"), "+srv") {
 		return l, notDetermined("instance", "not asked: which servers stand behind %s its domain alone tells", address)
 	}
-	if l.User == "" && l.Protocol != "redis" {
+	if l.User == "" && l.Protocol != "redis" && l.Protocol != "nats" {
 		return l, notDetermined("user", "not asked: the user that it belongs to was not found beside it")
 	}
 	if host, _, err := net.SplitHostPort(address); err != nil || host == "" {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/net/http/httpproxy"
@@ -62,9 +63,18 @@ func (w World) asker(instances map[string][]string) (a *detectors.Asker, notes [
 		if err != nil {
 			return nil, nil, err
 		}
-		dialer = wire.Dialer{Roots: roots}
+		dialer = wire.Dialer{Roots: roots, KnownHosts: w.knownHosts()}
 	}
 	return &detectors.Asker{Transport: transport, Dialer: dialer, Now: w.Now, Instances: instances}, notes, nil
+}
+
+// knownHosts are the files by which OpenSSH knows hosts: https://man.openbsd.org/ssh_config#UserKnownHostsFile
+func (w World) knownHosts() []string {
+	files := []string{"/etc/ssh/ssh_known_hosts"}
+	if home := w.home(); home != "" {
+		files = append(files, filepath.Join(home, ".ssh", "known_hosts"), filepath.Join(home, ".ssh", "known_hosts2"))
+	}
+	return files
 }
 
 // roots are the system's certificates and those of SSL_CERT_FILE, which Go itself reads on

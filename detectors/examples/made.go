@@ -12,7 +12,7 @@ import (
 // Made is a secret that says something of itself: it is put together at need, so that
 // no file holds one.
 type Made struct {
-	// Form is "jwt", "query", "macaroon" or "macaroon-v2"; Says the claims, the parameters, the
+	// Form is "jwt", "creds", "openssh" (which says by which cipher it is shut), "query", "macaroon" or "macaroon-v2"; Says the claims, the parameters, the
 	// macaroons, each {location, caveats: [type, body, …]}, or {location, caveats: [text, …]}.
 	Form string `yaml:"form"`
 	Says any    `yaml:"says"`
@@ -20,6 +20,11 @@ type Made struct {
 
 func (m Made) text() (string, error) {
 	switch m.Form {
+	case "openssh":
+		return openSSH(fmt.Sprint(m.Says)), nil
+	case "creds":
+		jwt, err := Made{Form: "jwt", Says: m.Says}.text()
+		return "-----BEGIN NATS USER JWT-----\n" + jwt + "\n------END NATS USER JWT------\n\n-----BEGIN USER NKEY SEED-----\n" + "no seed of anybody", err
 	case "jwt":
 		claims, err := json.Marshal(m.Says)
 		if err != nil {
@@ -46,6 +51,15 @@ func (m Made) text() (string, error) {
 		return m.second(), nil
 	}
 	return "", fmt.Errorf("made: %q is no form", m.Form)
+}
+
+// openSSH writes what stands before the secret part of a private key, and no secret part.
+func openSSH(cipher string) string {
+	field := func(text string) string {
+		return string(binary.BigEndian.AppendUint32(nil, uint32(len(text)))) + text
+	}
+	raw := "openssh-key-v1\x00" + field(cipher) + field("none") + field("") + "\x00\x00\x00\x01" + field(field("ssh-ed25519")+field("nobody's"))
+	return "-----BEGIN OPENSSH " + "PRIVATE KEY-----\n" + base64.StdEncoding.EncodeToString([]byte(raw)) + "\n-----END OPENSSH " + "PRIVATE KEY-----"
 }
 
 // second writes a macaroon of version 2 in base64, with PyPI's prefix.

@@ -19,6 +19,9 @@ import (
 type Dialer struct {
 	// Roots are the certificates to trust; nil for the system's.
 	Roots *x509.CertPool
+	// KnownHosts are the files of the hosts of SSH whose keys the user knows: no other is
+	// spoken with.
+	KnownHosts []string
 	// Connect opens the connections; nil for the network itself.
 	Connect func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -45,6 +48,10 @@ func (d Dialer) Open(ctx context.Context, to detectors.Login) (detectors.Session
 		return openRedis(ctx, d, to)
 	case "mongodb":
 		return openMongo(ctx, d, to)
+	case "ssh":
+		return openSSH(ctx, d, to)
+	case "nats":
+		return openNATS(ctx, d, to)
 	}
 	return nil, fmt.Errorf("protocol %q is not known", to.Protocol)
 }

@@ -44,6 +44,8 @@ func login(protocol string) detectors.Login {
 func hostile() map[string]string {
 	giant := strings.Repeat("a", 9<<20)
 	return map[string]string{
+		"a login that is refused": `INFO {"server_id":"x"}` + "\r\n-ERR 'Authorization Violation'\r\n", "a server of nothing": "INFO {}\r\nPONG\r\n",
+		"a server that says no JSON": "INFO []\r\nPONG\r\n", "questions without end": `INFO {"server_id":"x"}` + "\r\n" + strings.Repeat("INFO {}\r\n", 3000),
 		"nothing": "", "a web page": "HTTP/1.1 400 Bad Request\r\n\r\n<html>", "zeros": strings.Repeat("\x00", 4096), "ones": strings.Repeat("\xff", 4096),
 		"a message without an end":   "R\x00\x00\x00\x08\x00\x00",
 		"a message that says giant":  "R\x7f\xff\xff\xff",
@@ -60,7 +62,7 @@ func hostile() map[string]string {
 }
 
 func TestHostileServers(t *testing.T) {
-	for _, protocol := range []string{"postgres", "mysql", "redis", "mongodb"} {
+	for _, protocol := range []string{"postgres", "mysql", "redis", "mongodb", "nats", "ssh"} {
 		for name, text := range hostile() {
 			if protocol == "redis" && name == "a giant" {
 				continue // a line that is too long: the next test
@@ -91,7 +93,7 @@ func TestAnEndlessAnswerEnds(t *testing.T) {
 			}
 		}
 	}
-	for _, protocol := range []string{"postgres", "mysql", "redis", "mongodb"} {
+	for _, protocol := range []string{"postgres", "mysql", "redis", "mongodb", "nats", "ssh"} {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		s, err := playing(t, endless).Open(ctx, login(protocol))
 		if err == nil {
@@ -105,7 +107,7 @@ func TestAnEndlessAnswerEnds(t *testing.T) {
 }
 
 func TestASilentServerIsWaitedForNoLongerThanAllowed(t *testing.T) {
-	for _, protocol := range []string{"postgres", "mysql", "redis", "mongodb"} {
+	for _, protocol := range []string{"postgres", "mysql", "redis", "mongodb", "nats", "ssh"} {
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		began := time.Now()
 		_, err := playing(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }).Open(ctx, login(protocol))

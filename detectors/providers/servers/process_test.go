@@ -29,6 +29,12 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
+	return newBenchOf(t, "nobody")
+}
+
+// newBenchOf is one of a user that the machine has; who is not root is himself.
+func newBenchOf(t *testing.T, name string) *bench {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "overreach-server-")
 	if err != nil {
 		t.Fatal(err)
@@ -36,12 +42,12 @@ func newBench(t *testing.T) *bench {
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	b := &bench{t: t, dir: dir}
 	if os.Geteuid() == 0 {
-		nobody, err := user.Lookup("nobody")
+		who, err := user.Lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		uid, _ := strconv.Atoi(nobody.Uid)
-		gid, _ := strconv.Atoi(nobody.Gid)
+		uid, _ := strconv.Atoi(who.Uid)
+		gid, _ := strconv.Atoi(who.Gid)
 		b.as, b.uid = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, uid
 		if err := os.Chown(dir, uid, gid); err != nil {
 			t.Fatal(err)
