@@ -15,7 +15,7 @@ import (
 
 // slow is a file system that takes its time over each file of a name.
 type slow struct {
-	sources.OS
+	sources.FS
 	name string
 	time time.Duration
 }
@@ -24,7 +24,7 @@ func (s slow) Open(path string) (fs.File, error) {
 	if filepath.Base(path) == s.name {
 		time.Sleep(s.time)
 	}
-	return s.OS.Open(path)
+	return s.FS.Open(path)
 }
 
 // TestProgress: a line on a terminal within 200 ms, never wider than it, without a control
@@ -46,7 +46,7 @@ func TestProgress(t *testing.T) {
 		w.Env = append(w.Env, c.env...)
 		w.Terminal.Err, w.ErrWidth = c.terminal, func() int { return c.width }
 		put(t, filepath.Join(w.Dir, "\x1b[31mred 日本\u202e", "zz slow"), "nothing")
-		w.FS = slow{name: "zz slow", time: 200 * time.Millisecond}
+		w.FS = slow{FS: w.FS, name: "zz slow", time: 200 * time.Millisecond}
 		start := time.Now()
 		if code := run(context.Background(), w); code != exitClean {
 			t.Fatalf("%s: exit code %d: %s", name, code, stdout)
