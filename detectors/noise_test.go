@@ -54,6 +54,8 @@ func TestNoiseOfPrograms(t *testing.T) {
 		{"vault-service-token", "s." + "S3ExpressDirectoryBucket", false, true},
 		{"vault-service", "client.Token", false, true},
 		{"vault-service", "var.vault_root_token2", false, true},
+		{"vault-service", "environment", false, true},
+		{"vault-service", "BRYr" + "Xiee", false, false},
 		{"vault-service", "dev-only-token", true, false},
 		{"vault-service", "Q7rk2vXw9LmZpTbN8sHcYdEa", false, false},
 		{"sourcegraph-access-token", strings.Repeat(digits, 4), false, true},
