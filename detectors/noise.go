@@ -1,6 +1,7 @@
 package detectors
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/overreach-dev/overreach/detectors/internal/secret"
@@ -35,7 +36,8 @@ func Noise(c match.Candidate, keyed bool) (why string, noise bool) {
 // programName: some rules find texts that no prefix marks, wherever a word of theirs stands in
 // the file. A field's or method's name after "s." is no token of an older Vault, whose 24 random
 // letters lack a digit once in sixty times and are half words hardly ever; what follows Vault's
-// variable in a program is its code where it has a dot or small letters alone; and 40 hexadecimal digits are more
+// variable in a program is its code where it is a member of what objects are called, or small
+// letters alone; and 40 hexadecimal digits are more
 // often a commit than one of Sourcegraph's older tokens.
 // Sources: https://developer.hashicorp.com/vault/docs/concepts/tokens#token-prefixes and
 // https://sourcegraph.com/docs/cli/how-tos/creating-an-access-token
@@ -44,11 +46,17 @@ func programName(c match.Candidate, text string) bool {
 	case "vault-service-token":
 		return strings.HasPrefix(text, "s.") && (!strings.ContainsAny(text, "0123456789") || ofWords(text))
 	case "vault-service":
-		return !strings.HasPrefix(text, "hv") && !strings.HasPrefix(text, "s.") && (strings.Contains(text, ".") || !strings.ContainsAny(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+		return ofAnObject(text) || !strings.ContainsAny(text, ".0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	case "sourcegraph-access-token":
 		return !strings.HasPrefix(text, "sgp_")
 	}
 	return false
+}
+
+// ofAnObject says that a text names a member of what programs call their objects.
+func ofAnObject(text string) bool {
+	object, member, ok := strings.Cut(text, ".")
+	return ok && member != "" && slices.Contains([]string{"var", "this", "self", "client", "config", "cfg", "env", "process", "os", "settings", "secrets", "ctx", "data", "local", "module", "req", "request", "options", "opts", "params", "args", "auth", "vault"}, object)
 }
 
 // ofWords says that runs of four small letters and more make up half of a text.
