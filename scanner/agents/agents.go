@@ -17,10 +17,6 @@ const (
 	Home        Place = "home"
 	Machine     Place = "machine"
 	Environment Place = "environment"
-	// Past is what agents wrote down of earlier sessions.
-	Past Place = "transcripts"
-	// Committed is what only the history of the workspace's repository still holds.
-	Committed Place = "history"
 	// Socket, Helper and Metadata are ways to access points: a socket to connect to, a program
 	// that hands a login out, an address of the machine's cloud.
 	Socket   Place = "socket"

@@ -20,9 +20,9 @@ func readClaude(h Host, a *Agent) {
 	for _, l := range layers {
 		c.permissions(l)
 	}
+	c.filters()
 	c.opened()
 	c.sandbox()
-	c.filters()
 	a.servers(h.Settings(h.InHome(".claude.json"), "json"), "mcpServers", "projects.*.mcpServers")
 	a.servers(h.Settings(h.InWorkspace(".mcp.json"), "json"), "mcpServers")
 	c.weaknesses()
@@ -105,7 +105,7 @@ func (c *claude) add(l layer, v Value, pattern string, scoped bool, kind string,
 	if verdict == Stopped {
 		r.Bypass = "the shell, without a sandbox: a script, python3 -c, source, tar (16 of 40 ways read a denied file)"
 		if scoped {
-			r.Partly, r.Catches = []string{Shell, History}, claudeCatches
+			r.Partly, r.Catches = []string{Shell}, claudeCatches
 		}
 	}
 	c.agent.Setup.Rules = append(c.agent.Setup.Rules, r)
@@ -161,11 +161,17 @@ func (c *claude) opened() {
 	if c.HasArg("--dangerously-skip-permissions") {
 		v, ok = Value{Text: "bypassPermissions", File: "the command line"}, true
 	}
-	if ok && v.Text == "bypassPermissions" {
+	if ok && v.Text == "bypassPermissions" && !c.scrubbed() {
 		if off, _ := last(c.layers, "permissions.disableBypassPermissionsMode"); off.Text != "disable" {
 			c.open(v, ReadTool, Shell, Inherited, Processes)
 		}
 	}
+}
+
+// scrubbed says that the environment is scrubbed: approvals are then asked for whatever the
+// mode says, as measured on 2.1.330.
+func (c *claude) scrubbed() bool {
+	return slices.ContainsFunc(c.agent.Setup.Filters, func(f Filter) bool { return f.Isolated })
 }
 
 // sandbox reads that of its commands. Files that rules deny are hidden in it as well.
@@ -183,7 +189,7 @@ func (c *claude) sandbox() {
 			return
 		}
 	}
-	s.Known, s.On, s.Network = true, true, "unknown"
+	s.Known, s.On, s.Alone, s.Network = true, true, true, "unknown"
 	s.Bypass = "the read tool, MCP servers and hooks run outside of it"
 	if v, ok := last(c.layers, "sandbox.allowUnsandboxedCommands"); !ok || v.True() {
 		s.Bypass += "; a person may approve a command outside of it"

@@ -8,10 +8,10 @@ import (
 )
 
 // claudeHost is one with the programs that the sandbox needs.
-func claudeHost(t *testing.T, files map[string]string, env ...string) Host {
+func claudeHost(t *testing.T, files map[string]string) Host {
 	t.Helper()
 	files["~/bin/bwrap"], files["~/bin/socat"] = "", ""
-	h := host(t, files, env...)
+	h := host(t, files)
 	h.Env = append(h.Env, "PATH="+h.InHome("bin"))
 	return h
 }

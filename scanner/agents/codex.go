@@ -38,8 +38,8 @@ type codex struct {
 	layers []layer
 }
 
-func (c *codex) weak(code string, v Value, what, do, evidence string) {
-	c.agent.Setup.Weaknesses = append(c.agent.Setup.Weaknesses, Weakness{Code: code, Value: v, What: what, Do: do, Evidence: evidence})
+func (c *codex) weak(code string, v Value, what, do string) {
+	c.agent.Setup.Weaknesses = append(c.agent.Setup.Weaknesses, Weakness{Code: code, Value: v, What: what, Do: do, Evidence: "measured"})
 }
 
 // sandbox: Codex always has one, unless it is told to go without.
@@ -47,15 +47,16 @@ func (c *codex) sandbox() {
 	s := &c.agent.Setup.Sandbox
 	s.Known, s.On, s.Network = true, true, "no"
 	s.Value = Value{Text: "its sandbox as it comes"}
+	s.ReadOnly = true // as "codex exec" comes; in a folder that is trusted its screen may write
 	s.Bypass = "a person approves a command outside the sandbox; an MCP server; danger-full-access"
 	if mode, ok := last(c.layers, "sandbox_mode"); ok {
 		s.Value = Value{Text: "sandbox_mode = " + mode.Text, File: mode.File, Line: mode.Line}
-		s.On = mode.Text != "danger-full-access"
+		s.On, s.ReadOnly = mode.Text != "danger-full-access", mode.Text == "read-only"
 	}
 	profile, named := last(c.layers, "default_permissions")
 	if mode, ok := c.Arg("--sandbox", "-s"); ok { // it drops the profile
 		profile, named = Value{}, false
-		s.Value, s.On = Value{Text: "--sandbox " + mode, File: "the command line"}, mode != "danger-full-access"
+		s.Value, s.On, s.ReadOnly = Value{Text: "--sandbox " + mode, File: "the command line"}, mode != "danger-full-access", mode == "read-only"
 	}
 	if c.HasArg("--dangerously-bypass-approvals-and-sandbox", "--yolo") {
 		s.Value, s.On = Value{Text: "--dangerously-bypass-approvals-and-sandbox", File: "the command line"}, false
@@ -66,13 +67,16 @@ func (c *codex) sandbox() {
 	if net, ok := last(c.layers, "sandbox_workspace_write.network_access"); ok && net.True() {
 		s.Network = "yes"
 	}
+	if named {
+		s.ReadOnly = profile.Text == ":read-only"
+	}
 	p := c.profile(profile.Text, named)
 	s.Hides = p.hides
 	if net, ok := last(c.layers, key("permissions", profile.Text, "network", "enabled")); ok && net.True() {
 		s.Network = "yes"
 	}
 	if !s.On {
-		c.weak("sandbox-off", s.Value, "commands run without a sandbox: what they read can be sent anywhere", "use workspace-write, or a permission profile", "measured")
+		c.weak("sandbox-off", s.Value, "commands run without a sandbox: what they read can be sent anywhere", "use workspace-write, or a permission profile")
 	}
 }
 
@@ -233,7 +237,7 @@ func (c *codex) weaknesses() {
 	denies := c.agent.Setup.Sandbox.Hides
 	if v, ok := c.flagInStartFiles("codex", "--sandbox", "-s "); ok && denies != nil {
 		if profile, named := last(c.layers, "default_permissions"); named {
-			c.weak("flag-drops-profile", v, "--sandbox on the command line drops the permission profile "+profile.Text+" with all its denies", "leave the flag out", "measured")
+			c.weak("flag-drops-profile", v, "--sandbox on the command line drops the permission profile "+profile.Text+" with all its denies", "leave the flag out")
 		}
 	}
 	v, ok := last(c.layers, policy+".ignore_default_excludes")
@@ -242,12 +246,12 @@ func (c *codex) weaknesses() {
 			name, value, _ := strings.Cut(entry, "=")
 			if c.passes(name) && (strings.Contains(name, "PASSWORD") || strings.Contains(name, "DATABASE_URL") || strings.HasSuffix(name, "_DSN") || strings.Contains(value, "://") && strings.Contains(value, "@")) {
 				c.weak("default-excludes-miss", v, "Codex's own excludes know KEY, SECRET and TOKEN: "+name+" is left in the environment",
-					`add "`+name+`" to `+policy+".exclude", "measured")
+					`add "`+name+`" to `+policy+".exclude")
 			}
 		}
 	}
 	if table, ok := c.table(policy); ok && len(c.agent.Setup.Filters) == 0 {
-		c.weak("no-default-excludes", table, "nothing is taken out of the environment: Codex's own excludes of KEY, SECRET and TOKEN are off as it comes", "set ignore_default_excludes to false", "measured")
+		c.weak("no-default-excludes", table, "nothing is taken out of the environment: Codex's own excludes of KEY, SECRET and TOKEN are off as it comes", "set ignore_default_excludes to false")
 	}
 }
 

@@ -219,7 +219,7 @@ func (d *decision) filters() {
 // comes: its settings know better.
 func (d *decision) sandbox() {
 	s := &d.agent.Setup.Sandbox
-	if !s.Known || !slices.Contains([]string{Shell, Inherited, Processes, Autoload, History, Sockets}, d.route.Name) {
+	if !s.Known || !slices.Contains([]string{Shell, Inherited, Processes, Autoload, Sockets}, d.route.Name) {
 		return
 	}
 	by := len(d.reach.Controls)
@@ -264,10 +264,16 @@ func (r *Rule) control() Control {
 	return Control{Kind: r.Kind, File: r.File, Key: strings.TrimSpace(r.Text), Bypass: r.Bypass}
 }
 
+// writing are the ways of the shell that write a file first.
+var writing = []string{"cp, cat", "symbolic link", "script"}
+
 // Picks says whether the agent gets at a target by one way of a route, with nobody there to
 // approve anything, and what decides. Ways have the names that the suite in proof gives them.
 func (a *Agent) Picks(t Target, route, form string) (bool, string) {
 	if route == Processes && !a.applies(route, t) {
+		if a.Setup.Sandbox.On && a.Setup.Sandbox.Alone {
+			return false, "its commands see no process but their own"
+		}
 		route = Inherited // what is inherited stands in the processes above as well
 	}
 	i := slices.IndexFunc(a.Reach(t), func(r Reach) bool { return r.Route == route })
@@ -276,6 +282,9 @@ func (a *Agent) Picks(t Target, route, form string) (bool, string) {
 	}
 	if verdict := a.Reach(t)[i].Verdict; verdict != Free {
 		return false, string(verdict)
+	}
+	if s := &a.Setup.Sandbox; s.On && s.ReadOnly && slices.Contains(writing, form) {
+		return false, "writes first, which the sandbox stops"
 	}
 	for k := range a.Setup.Rules {
 		rule := &a.Setup.Rules[k]

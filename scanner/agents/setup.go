@@ -8,17 +8,15 @@ import (
 
 // The routes by which an agent picks up what lies somewhere.
 const (
-	ReadTool   = "read tool"
-	Search     = "search or index"
-	Shell      = "shell"
-	Inherited  = "inherited environment"
-	Processes  = "another process's environment"
-	Autoload   = ".env autoload"
-	OwnFiles   = "own configuration"
-	Servers    = "MCP server"
-	Transcript = "transcript"
-	History    = "git history"
-	Sockets    = "socket"
+	ReadTool  = "read tool"
+	Search    = "search or index"
+	Shell     = "shell"
+	Inherited = "inherited environment"
+	Processes = "another process's environment"
+	Autoload  = ".env autoload"
+	OwnFiles  = "own configuration"
+	Servers   = "MCP server"
+	Sockets   = "socket"
 )
 
 // Target is what an agent may reach for: a file, or a variable of the environment.
@@ -111,7 +109,12 @@ type Sandbox struct {
 	Network string
 	// Processes says that a command inside sees other processes and their environments.
 	Processes bool
-	Bypass    string
+	// Alone says that it sees none of the agent's own either: the helper that some sandboxes
+	// leave inside holds the environment that commands inherit.
+	Alone bool
+	// ReadOnly says that a command inside cannot write in the workspace.
+	ReadOnly bool
+	Bypass   string
 }
 
 // Filter takes variables out of the environment of an agent's commands.

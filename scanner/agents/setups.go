@@ -1,6 +1,9 @@
 package agents
 
-import "slices"
+import (
+	"path/filepath"
+	"slices"
+)
 
 // setUp reads how an agent is set up. An agent whose settings are not read is taken as it
 // comes, and the report says so.
@@ -35,6 +38,20 @@ func reader(name string) func(Host, *Agent) {
 		return readClaude
 	case "codex":
 		return readCodex
+	case "gemini-cli":
+		return readGemini
+	case "opencode":
+		return readOpencode
+	case "copilot-cli":
+		return readCopilot
+	case "cline":
+		return readCline
+	case "continue":
+		return readContinue
+	case "amp":
+		return readAmp
+	case "cursor":
+		return readCursor
 	}
 	return nil
 }
@@ -64,6 +81,43 @@ func (h Host) layers(a *Agent, format string, paths ...[2]string) []layer {
 		list = append(list, layer{p[0], s})
 	}
 	return list
+}
+
+// weak notes a weakness that was seen to be one on the version that was measured.
+func (a *Agent) weak(code string, v Value, what, do string) {
+	a.Setup.Weaknesses = append(a.Setup.Weaknesses, Weakness{Code: code, Value: v, What: what, Do: do, Evidence: "measured"})
+}
+
+// open notes that a setting opens routes.
+func (a *Agent) open(v Value, routes ...string) {
+	for _, r := range routes {
+		a.Setup.Opened = append(a.Setup.Opened, Opened{Value: v, Route: r})
+	}
+}
+
+// argument is a flag that the agent is started with.
+func argument(text string) Value { return Value{Text: text, File: "the command line"} }
+
+// loads notes the first of the files that is there, whose variables the agent takes into its
+// own environment.
+func (h Host) loads(a *Agent, paths ...string) {
+	for _, path := range paths {
+		if path == "" || !h.isFile(path) {
+			continue
+		}
+		a.Loaded = append(a.Loaded, path)
+		a.weak("dotenv-loaded", Value{Text: ".env", File: path},
+			a.Title+" loads it by itself: every command inherits what stands there, whatever rules and ignore files say of the file",
+			"keep what agents must not have out of it")
+		return
+	}
+}
+
+// advisory notes an ignore file that is none for the shell, or for anything.
+func (h Host) advisory(a *Agent, path, what string) {
+	if h.isFile(path) {
+		a.weak("ignore-file-advisory", Value{Text: filepath.Base(path), File: path}, what, "move the file out of the workspace, or keep the agent in a container")
+	}
 }
 
 // servers notes the MCP servers that a settings file starts: of each its command, or its

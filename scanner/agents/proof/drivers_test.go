@@ -3,10 +3,15 @@
 package proof
 
 import (
+	"encoding/json"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/overreach-dev/overreach/scanner/agents"
 )
 
 // A driver starts a real agent against a model.
@@ -18,6 +23,9 @@ type driver struct {
 	// files are what points it at the model; start starts it with a scene's flags.
 	files func(m *model) map[string]string
 	start func(t *testing.T, l *lab, m *model, flags, env []string) string
+	// direct tries one attempt without a model: by the program that decides, or the sandbox
+	// itself.
+	direct func(t *testing.T, l *lab, a attempt) (got bool, text string)
 }
 
 func (l *lab) module(steps ...string) string {
@@ -93,6 +101,35 @@ var drivers = []driver{
 
 // blanks stand in a driver's files for what a scene adds to them.
 var blanks = []string{"{{settings}}", "{{security}}"}
+
+// direct are the agents that cannot be run without a login, by the part of them that can.
+var direct = []driver{
+	{
+		// Its sandbox's helper, with the policy that the agent gives it for a workspace.
+		agent: "cursor", files: none,
+		direct: func(t *testing.T, l *lab, a attempt) (bool, string) {
+			ignored, _ := os.ReadFile(l.path(".cursorignore"))
+			patterns, _ := json.Marshal(strings.Fields(string(ignored)))
+			policy := fmt.Sprintf(`{"sandbox": {"type": "workspace_readwrite", "cwd": %q, "networkAccess": false, "ignoreMapping": {%q: %s}}}`, l.workspace, l.workspace, patterns)
+			l.put(t, "~/policy.json", policy)
+			l.ownAgain(t)
+			text := l.run(t, nil, l.module("@cursor", "sdk-linux-x64", "bin", "cursorsandbox"), "--policy", l.path("~/policy.json"), "--", "/bin/bash", "-c", a.args["command"].(string))
+			return strings.Contains(text, l.canary(a.target)), text
+		},
+	},
+	{
+		// What its own rules answer.
+		agent: "amp", files: none,
+		direct: func(t *testing.T, l *lab, a attempt) (bool, string) {
+			tool, flag, value := "Bash", "--cmd", fmt.Sprint(a.args["command"])
+			if a.route == agents.ReadTool {
+				tool, flag, value = "Read", "--path", strings.TrimPrefix(fmt.Sprint(a.args["path"]), l.workspace+"/")
+			}
+			text := l.run(t, nil, l.module(".bin", "amp"), "permissions", "test", tool, flag, value)
+			return strings.Contains(text, "action: allow"), text
+		},
+	},
+}
 
 // settings are the driver's files with a scene's.
 func (d driver) settings(m *model, scene map[string]string) map[string]string {

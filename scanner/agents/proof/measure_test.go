@@ -57,6 +57,9 @@ func measure(t *testing.T, d driver, s scene) []row {
 	var rows []row
 	l := newLab(t, nil)
 	list := l.possible(t, attempts(l, d, s))
+	if d.direct != nil {
+		return l.try(t, d, s, list)
+	}
 	for from := 0; from < len(list); {
 		m := startModel(t, callsOf(list[from:]))
 		for path, text := range d.settings(m, s.files) {
@@ -87,12 +90,29 @@ func measure(t *testing.T, d driver, s scene) []row {
 	return rows
 }
 
+// try makes a scene's attempts one by one, without a model.
+func (l *lab) try(t *testing.T, d driver, s scene, list []attempt) (rows []row) {
+	t.Helper()
+	for path, text := range s.files {
+		l.put(t, path, text)
+	}
+	l.ownAgain(t)
+	predict := l.predictor(t, d, s)
+	for _, a := range list {
+		got, text := d.direct(t, l, a)
+		r := predict(a, got)
+		r.Text = text[:min(len(text), 300)]
+		rows = append(rows, r)
+	}
+	return rows
+}
+
 // possible leaves out the ways by which a shell of the user's own gets nothing here.
 func (l *lab) possible(t *testing.T, list []attempt) []attempt {
 	t.Helper()
 	return slices.DeleteFunc(list, func(a attempt) bool {
 		command, ok := a.args["command"].(string)
-		if !ok || a.target == "$DOTENV_LOADED" {
+		if !ok || a.route == agents.Processes || a.target == "$DOTENV_LOADED" {
 			return false
 		}
 		return !strings.Contains(l.run(t, nil, "/bin/bash", "-c", command), l.canary(a.target))

@@ -41,12 +41,12 @@ var scenes = map[string][]scene{
 		{name: "sandbox's own list", files: claudeSettings(`"sandbox": {"enabled": true, "filesystem": {"denyRead": ["~/.aws"]}, "credentials": {"envVars": [{"name": "RAILWAY_TOKEN", "mode": "deny"}]}}`), flags: []string{"--dangerously-skip-permissions"}, shell: []string{awsFile, ghFile}, read: []string{awsFile}, variables: []string{"$RAILWAY_TOKEN", "$DATABASE_URL"}},
 		{name: "one slash", files: claudeSettings(`"permissions": {"deny": ["Read(/{{home}}/.aws/**)", "Read(/secret.txt)"]}`), flags: []string{"--dangerously-skip-permissions"}, read: []string{awsFile, secret}},
 		{name: "two slashes", files: claudeSettings(`"permissions": {"deny": ["Read(//{{home}}/.aws/**)", "Read(secret.txt)"]}`), flags: []string{"--dangerously-skip-permissions"}, read: []string{awsFile, secret}},
-		{name: "environment scrubbed", env: []string{"CLAUDE_CODE_SUBPROCESS_ENV_SCRUB=1"}, flags: []string{"--dangerously-skip-permissions"}, variables: []string{"$RAILWAY_TOKEN", "$DATABASE_URL", "$MY_KEY", "$GITHUB_TOKEN", "$AWS_SECRET_ACCESS_KEY"}},
+		{name: "environment scrubbed, approvals skipped", env: []string{"CLAUDE_CODE_SUBPROCESS_ENV_SCRUB=1"}, flags: []string{"--dangerously-skip-permissions"}, shell: []string{awsFile}, read: []string{awsFile}, variables: []string{"$DATABASE_URL"}},
+		{name: "environment scrubbed, Bash allowed", files: claudeSettings(`"permissions": {"allow": ["Bash"]}`), env: []string{"CLAUDE_CODE_SUBPROCESS_ENV_SCRUB=1"}, shell: []string{awsFile}, variables: []string{"$RAILWAY_TOKEN", "$DATABASE_URL", "$MY_KEY", "$GITHUB_TOKEN", "$AWS_SECRET_ACCESS_KEY"}},
 	},
 	"codex": {
 		{name: "as it comes", shell: []string{dotenv, awsFile}, variables: []string{"$RAILWAY_TOKEN", "$DATABASE_URL"}},
 		{name: "a profile that denies", files: map[string]string{"{{settings}}": codexProfile}, shell: []string{dotenv, awsFile, ghFile}, variables: []string{"$RAILWAY_TOKEN"}},
-		{name: "a minimal profile", files: map[string]string{"{{settings}}": "default_permissions = \"m\"\n[permissions.m.filesystem]\n\":minimal\" = \"read\"\n\":tmpdir\" = \"write\"\n[permissions.m.filesystem.\":workspace_roots\"]\n\".\" = \"write\"\n"}, shell: []string{dotenv, awsFile}},
 		{name: "--sandbox drops the profile", files: map[string]string{"{{settings}}": codexProfile}, flags: []string{"--sandbox", "workspace-write"}, shell: []string{dotenv, awsFile}},
 		{name: "its own excludes", files: map[string]string{"{{settings}}": "[shell_environment_policy]\nignore_default_excludes = false\n"}, variables: []string{"$RAILWAY_TOKEN", "$DATABASE_URL", "$DB_PASSWORD", "$MY_KEY"}},
 		{name: "nothing inherited, no sandbox", files: map[string]string{"{{settings}}": "sandbox_mode = \"danger-full-access\"\n[shell_environment_policy]\ninherit = \"core\"\n"}, shell: []string{awsFile}, variables: []string{"$RAILWAY_TOKEN"}},
@@ -72,6 +72,15 @@ var scenes = map[string][]scene{
 	"cline": {
 		{name: "as it comes", read: []string{readable, dotenv, awsFile}, shell: []string{dotenv, awsFile}, variables: []string{"$RAILWAY_TOKEN", "$DOTENV_LOADED"}},
 		{name: "an ignore file", files: map[string]string{".clineignore": "secret.txt\n.env\n"}, read: []string{secret, dotenv}, shell: []string{secret}},
+	},
+	"cursor": {
+		{name: "its sandbox", shell: []string{dotenv, awsFile}, variables: []string{"$RAILWAY_TOKEN"}},
+		{name: "an ignore file in no repository", files: map[string]string{".cursorignore": "**/.env\nsecret.txt\n"}, shell: []string{dotenv, secret}},
+		{name: "an ignore file in a repository", files: map[string]string{".cursorignore": "**/.env\nsecret.txt\n", ".git/HEAD": "ref: refs/heads/main\n"}, shell: []string{dotenv, secret, readable, awsFile}},
+	},
+	"amp": {
+		{name: "as it comes", shell: []string{awsFile}, read: []string{dotenv, awsFile, readable}},
+		{name: "a rule", files: map[string]string{"~/.config/amp/settings.json": `{"amp.permissions": [{"tool": "Read", "matches": {"path": "**/.env"}, "action": "reject"}]}`}, read: []string{dotenv, "~/ws/proj/sub/.env", readable}},
 	},
 	"continue": {
 		{name: "as it comes", read: []string{readable, dotenv, awsFile, ghFile, railFile, "~/.ssh/id_ed25519"}, shell: []string{dotenv, awsFile}, variables: []string{"$RAILWAY_TOKEN", "$DOTENV_LOADED"}},
