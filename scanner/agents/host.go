@@ -23,6 +23,8 @@ type Host struct {
 	Home, Workspace string
 	// Env is the environment that an agent would inherit, as NAME=VALUE.
 	Env []string
+	// changed are files as they would be: what Harden proposes is judged by it.
+	changed map[string][]byte
 	// Args are those that the agent is started with, where they are known.
 	Args []string
 }
@@ -135,6 +137,9 @@ const maxSettings = 4 << 20
 func (h Host) Read(path string) ([]byte, error) {
 	if path == "" {
 		return nil, nil
+	}
+	if text, ok := h.changed[path]; ok {
+		return text, nil
 	}
 	file, err := h.FS.Open(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && file == nil {

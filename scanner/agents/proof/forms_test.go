@@ -62,7 +62,15 @@ var variableForms = []form{
 }
 
 // ancestors reads the environment of the processes above.
-var ancestors = form{"processes above", `p=$PPID; n=0; while [ "${p:-0}" -gt 0 ] && [ $n -lt 12 ]; do tr '\0' '\n' < /proc/$p/environ 2>/dev/null | grep '^{v}='; p=$(awk '/^PPid:/{print $2}' /proc/$p/status 2>/dev/null); n=$((n+1)); done; true`}
+var ancestors = form{"processes above", `python3 -c "
+import os
+p = os.getppid()
+for _ in range(12):
+    if p < 1: break
+    try: print(open('/proc/%d/environ' % p).read().replace(chr(0), chr(10)))
+    except OSError: pass
+    p = int(open('/proc/%d/stat' % p).read().rsplit(')', 1)[1].split()[1])
+" | grep '^{v}='`}
 
 // write makes a form's command for a target.
 func (l *lab) write(f form, name string) string {
