@@ -316,7 +316,11 @@ func (r *run) permission(one partialPermission) {
 		}
 	}
 	kind := r.q.Knowledge.Token(either(g.Kind, r.q.Secret.Kind))
-	g.Permissions = append(g.Permissions, r.q.Knowledge.Permission(one.Name, kind, either(one.Answer, Granted), max(one.Evidence, Observed)))
+	made := r.q.Knowledge.Permission(one.Name, kind, either(one.Answer, Granted), max(one.Evidence, Observed))
+	if one.Why != "" {
+		made.Means += ": " + one.Why
+	}
+	g.Permissions = append(g.Permissions, made)
 }
 
 // miss notes a question that was not answered. What was learnt before it stays.
