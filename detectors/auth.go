@@ -17,7 +17,8 @@ import (
 // auth says where a request carries the secret: "bearer", "header NAME", "header NAME VALUE",
 // "headers NAME=PART NAME=PART", "query NAME", "basic USER", "digest USER", "path" (where the URL
 // says so), "sigv4 SERVICE REGION", "certificate" where it is the key of
-// one that the connection shows, or "none" where it carries none. VALUE, USER and the path of
+// one that the connection shows, "form" or "assertion SCOPE" where the body's template says so, or
+// "none" where it carries none. VALUE, USER and the path of
 // the URL may hold {secret}, and a PART in braces: the name of what goes with the secret.
 type auth struct {
 	scheme string
@@ -28,7 +29,7 @@ type auth struct {
 
 var authArgs = map[string][2]int{
 	"bearer": {0, 0}, "header": {1, 9}, "basic": {1, 1}, "digest": {1, 1}, "path": {0, 0}, "sigv4": {2, 2},
-	"headers": {2, 2}, "query": {1, 1}, "none": {0, 0}, "certificate": {0, 0},
+	"headers": {2, 2}, "query": {1, 1}, "none": {0, 0}, "certificate": {0, 0}, "form": {0, 0}, "assertion": {1, 1},
 }
 
 func parseAuth(text string) (auth, error) {
@@ -37,7 +38,7 @@ func parseAuth(text string) (auth, error) {
 		return auth{}, fmt.Errorf("auth is missing")
 	}
 	if n, known := authArgs[fields[0]]; !known || len(fields)-1 < n[0] || len(fields)-1 > n[1] {
-		return auth{}, fmt.Errorf("auth %q is none of none, certificate, bearer, header NAME [VALUE], headers NAME=PART NAME=PART, query NAME, basic USER, digest USER, path, sigv4 SERVICE REGION", text)
+		return auth{}, fmt.Errorf("auth %q is none of none, certificate, bearer, header NAME [VALUE], headers NAME=PART NAME=PART, query NAME, basic USER, digest USER, path, sigv4 SERVICE REGION, form, assertion SCOPE", text)
 	}
 	for _, arg := range fields[1:] {
 		if fields[0] == "headers" && !strings.Contains(arg, "=") {
@@ -46,6 +47,9 @@ func parseAuth(text string) (auth, error) {
 	}
 	return auth{scheme: fields[0], args: fields[1:]}, nil
 }
+
+// exchanges says whether what the request carries is exchanged for an access token.
+func (a auth) exchanges() bool { return a.scheme == "form" || a.scheme == "assertion" }
 
 var inBraces = regexp.MustCompile(`\{([a-z]+)\}`)
 
@@ -102,6 +106,8 @@ func (a auth) place(req *http.Request, s Secret, body []byte, now time.Time) err
 		return a.digest(req, fill(a.args[0], s), text)
 	case "path":
 		return fillPath(req.URL, s)
+	case "form", "assertion":
+		return a.fillForm(req, s, string(body), now)
 	case "sigv4":
 		sum := sha256.Sum256(body)
 		keys := aws.Credentials{AccessKeyID: s.part("id"), SecretAccessKey: text, SessionToken: s.part("session")}

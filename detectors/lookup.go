@@ -36,6 +36,9 @@ type Asker struct {
 	// Instances are the addresses of self-managed instances that the user's own
 	// configuration names, by provider: "https://gitlab.example.com".
 	Instances map[string][]string
+	// Exchange says that the key of a service account and the secret of an application may be
+	// exchanged for an access token, by which is asked what they may do. A refresh token never is.
+	Exchange bool
 
 	mu    sync.Mutex
 	paces map[string]*rate.Limiter

@@ -35,6 +35,12 @@ type Request struct {
 	GraphQL string `yaml:"graphql,omitempty"`
 	// JSON is the very body of a POST that asks and changes nothing; {name} stands for a variable.
 	JSON string `yaml:"json,omitempty"`
+	// Form is the very body of a POST that exchanges the secret for an access token, which is done
+	// only where the user said so: {name} stands for what goes with the secret, {assertion} for a
+	// statement that is signed with it. Becomes is the kind of token that comes of it, with which
+	// the requests after it are put.
+	Form    string `yaml:"form,omitempty"`
+	Becomes string `yaml:"becomes,omitempty"`
 	// Statement is what is put to a server that speaks no HTTP, instead of all these: {name}
 	// stands for a variable. Database, which may be a variable, is where, if not in the one
 	// that the secret's address names.
@@ -70,8 +76,8 @@ func (r *Request) compile() error {
 	if r.Statement != "" {
 		return r.compileExprs()
 	}
-	if !slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) || (r.Method == http.MethodPost) != (r.GraphQL+r.JSON != "") {
-		return fmt.Errorf("method %q: GET or HEAD, or POST with a graphql or json body", r.Method)
+	if !slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) || (r.Method == http.MethodPost) != (r.GraphQL+r.JSON+r.Form != "") {
+		return fmt.Errorf("method %q: GET or HEAD, or POST with a graphql, json or form body", r.Method)
 	}
 	if r.GraphQL != "" {
 		if err := singleQuery(r.GraphQL); err != nil {
@@ -81,6 +87,9 @@ func (r *Request) compile() error {
 	by, err := parseAuth(r.Auth)
 	if err != nil {
 		return err
+	}
+	if by.exchanges() != (r.Form != "") || r.Becomes != "" && r.Form == "" {
+		return fmt.Errorf("auth form and assertion, becomes, and form go together")
 	}
 	if by.scheme == "path" && len(r.Vars) > 0 {
 		return fmt.Errorf("auth path and vars do not go together")
@@ -122,7 +131,7 @@ func (r *Request) lacks(s Secret) string {
 	if err != nil {
 		return ""
 	}
-	return by.lacks(s, r.path(by))
+	return by.lacks(s, r.path(by)+strings.NewReplacer("{assertion}", "{user}", "{instance}", "").Replace(r.Form))
 }
 
 // address fills the URL's variables in: each becomes one segment of the path or one value of
@@ -166,7 +175,10 @@ func (r *Request) path(by auth) string {
 }
 
 // body is the request's body; empty for all but a POST.
-func (r *Request) body(vars map[string]any) ([]byte, error) {
+func (r *Request) body(instance string, vars map[string]any) ([]byte, error) {
+	if r.Form != "" {
+		return []byte(expandInstance(r.Form, instance)), nil // the guard fills in the rest
+	}
 	if r.GraphQL == "" {
 		text, err := fillStatement(r.JSON, vars)
 		return []byte(text), err

@@ -51,7 +51,7 @@ func (w World) transport() (t http.RoundTripper, notes []string, err error) {
 
 // asker is what asks providers, on the ways out that this world has; notes name what of the
 // environment they heed.
-func (w World) asker(instances map[string][]string) (a *detectors.Asker, notes []string, err error) {
+func (w World) asker(instances map[string][]string, exchange bool) (a *detectors.Asker, notes []string, err error) {
 	transport, notes, err := w.transport()
 	if err != nil {
 		return nil, nil, err
@@ -64,7 +64,7 @@ func (w World) asker(instances map[string][]string) (a *detectors.Asker, notes [
 		}
 		dialer = wire.Dialer{Roots: roots}
 	}
-	return &detectors.Asker{Transport: transport, Dialer: dialer, Now: w.Now, Instances: instances}, notes, nil
+	return &detectors.Asker{Transport: transport, Dialer: dialer, Now: w.Now, Instances: instances, Exchange: exchange}, notes, nil
 }
 
 // roots are the system's certificates and those of SSL_CERT_FILE, which Go itself reads on
