@@ -220,7 +220,7 @@ func (r *run) send(ctx context.Context, request *Request, vars map[string]any) (
 	if err != nil {
 		return nil, err
 	}
-	got, err := r.q.client.do(ctx, request.Method, address, request.Headers, by, body)
+	got, err := r.q.client.do(ctx, request.Method, address, request.headers(r.q.Secret), by, body)
 	if err != nil {
 		return nil, err
 	}

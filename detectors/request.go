@@ -28,7 +28,9 @@ type Request struct {
 	Method string `yaml:"method,omitempty"`
 	// URL may hold {name} for a variable, each one segment or value, and begin with
 	// {instance} for a provider that people host themselves.
-	URL     string            `yaml:"url,omitempty"`
+	URL string `yaml:"url,omitempty"`
+	// A header's value may be {name}, of what goes with the secret and opens nothing; where that
+	// is not there, the header is left out.
 	Headers map[string]string `yaml:"headers,omitempty"`
 	// Auth says where the guard puts the secret: see auth.
 	Auth    string `yaml:"auth,omitempty"`
@@ -164,6 +166,23 @@ func (r *Request) address(instance string, vars map[string]any) (string, error) 
 		}
 		text = after
 	}
+}
+
+// headers are those of the request with what goes with the secret.
+func (r *Request) headers(s Secret) map[string]string {
+	out := make(map[string]string, len(r.Headers))
+	for name, value := range r.Headers {
+		if part := inBraces.FindStringSubmatch(value); part != nil && part[0] == value {
+			value = ""
+			if slices.Contains(identifying, part[1]) {
+				value = s.part(part[1])
+			}
+		}
+		if value != "" {
+			out[name] = value
+		}
+	}
+	return out
 }
 
 // path is the part of the address that the guard fills in.
