@@ -18,8 +18,9 @@ import (
 // auth says where a request carries the secret: "bearer", "header NAME", "header NAME VALUE",
 // "headers NAME=PART NAME=PART", "query NAME", "basic USER", "digest USER", "path" (where the URL
 // says so), "sigv4 SERVICE REGION", "form NAME NAME=VALUE" (it is a field of the body, as RFC 7662
-// asks about a token), "certificate" where it is the key of
-// one that the connection shows, or "none" where it carries none. VALUE, USER and the path of
+// asks about a token), "certificate" where it is the key of one that the connection shows,
+// "exchange" or "assertion SCOPE" where the body's template says so, or "none" where it carries
+// none. VALUE, USER and the path of
 // the URL may hold {secret}, and a PART in braces: the name of what goes with the secret.
 type auth struct {
 	scheme string
@@ -30,7 +31,7 @@ type auth struct {
 
 var authArgs = map[string][2]int{
 	"bearer": {0, 0}, "header": {1, 9}, "basic": {1, 1}, "digest": {1, 1}, "path": {0, 0}, "sigv4": {2, 2},
-	"headers": {2, 2}, "query": {1, 1}, "form": {1, 5}, "none": {0, 0}, "certificate": {0, 0},
+	"headers": {2, 2}, "query": {1, 1}, "form": {1, 5}, "none": {0, 0}, "certificate": {0, 0}, "exchange": {0, 0}, "assertion": {1, 1},
 }
 
 func parseAuth(text string) (auth, error) {
@@ -39,7 +40,7 @@ func parseAuth(text string) (auth, error) {
 		return auth{}, fmt.Errorf("auth is missing")
 	}
 	if n, known := authArgs[fields[0]]; !known || len(fields)-1 < n[0] || len(fields)-1 > n[1] {
-		return auth{}, fmt.Errorf("auth %q is none of none, certificate, bearer, header NAME [VALUE], headers NAME=PART NAME=PART, query NAME, form NAME [NAME=VALUE], basic USER, digest USER, path, sigv4 SERVICE REGION", text)
+		return auth{}, fmt.Errorf("auth %q is none of none, certificate, bearer, header NAME [VALUE], headers NAME=PART NAME=PART, query NAME, form NAME [NAME=VALUE], basic USER, digest USER, path, sigv4 SERVICE REGION, exchange, assertion SCOPE", text)
 	}
 	for _, arg := range fields[1:] {
 		if fields[0] == "headers" && !strings.Contains(arg, "=") {
@@ -48,6 +49,9 @@ func parseAuth(text string) (auth, error) {
 	}
 	return auth{scheme: fields[0], args: fields[1:]}, nil
 }
+
+// exchanges says whether what the request carries is exchanged for an access token.
+func (a auth) exchanges() bool { return a.scheme == "exchange" || a.scheme == "assertion" }
 
 var inBraces = regexp.MustCompile(`\{([a-z]+)\}`)
 
@@ -106,6 +110,8 @@ func (a auth) place(req *http.Request, s Secret, body []byte, now time.Time) err
 		return a.digest(req, fill(a.args[0], s), text)
 	case "path":
 		return fillPath(req.URL, s)
+	case "exchange", "assertion":
+		return a.fillForm(req, s, string(body), now)
 	case "sigv4":
 		sum := sha256.Sum256(body)
 		keys := aws.Credentials{AccessKeyID: s.part("id"), SecretAccessKey: text, SessionToken: s.part("session")}
@@ -129,7 +135,7 @@ func (a auth) form(req *http.Request, s Secret) {
 // formAsks lets the secret into a body where an address is named for asking about tokens alone:
 // RFC 7009 revokes one by the very same request.
 func (a auth) formAsks(r *Request) error {
-	if a.scheme == "form" && (r.GraphQL+r.JSON != "" || !strings.Contains(strings.ToLower(r.URL), "introspect")) {
+	if a.scheme == "form" && (r.GraphQL+r.JSON+r.Form != "" || !strings.Contains(strings.ToLower(r.URL), "introspect")) {
 		return fmt.Errorf("auth form: without another body, and to an address that says introspect")
 	}
 	return nil

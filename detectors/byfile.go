@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -20,7 +19,7 @@ func byRequests(ctx context.Context, q Question, requests []Request) (Grant, boo
 	r := run{q: q, facts: map[string]any{}}
 	for i := range requests {
 		request := &requests[i]
-		if !request.isFor(q.Secret.Kind) || !r.wanted(ctx, request) {
+		if !request.isFor(r.q.Secret.Kind) || !r.wanted(ctx, request) {
 			continue
 		}
 		if request.Decode != "" {
@@ -29,7 +28,11 @@ func byRequests(ctx context.Context, q Question, requests []Request) (Grant, boo
 			}
 			continue
 		}
-		if part := request.lacks(q.Secret); part != "" {
+		if request.Form != "" {
+			r.exchange(ctx, request)
+			continue
+		}
+		if part := request.lacks(r.q.Secret); part != "" {
 			r.fail(Reason{part, fmt.Sprintf("the %s that belongs to it was not found beside it: %s was not asked", part, request.Name)})
 			continue
 		}
@@ -51,6 +54,8 @@ type run struct {
 	// told: the provider named every permission. complete: it named every resource, and
 	// failed says that one of the requests was not answered.
 	told, complete, failed bool
+	// exchanged: the secret was exchanged for an access token, by which the rest is asked.
+	exchanged bool
 }
 
 // partial is what one answer says of the Grant: the result of a request's grant expression.
@@ -203,7 +208,7 @@ func (r *run) send(ctx context.Context, request *Request, vars map[string]any) (
 	if err != nil {
 		return nil, err
 	}
-	body, err := request.body(vars)
+	body, err := request.body(r.q.client.instance, vars)
 	if err != nil {
 		return nil, err
 	}
@@ -215,35 +220,11 @@ func (r *run) send(ctx context.Context, request *Request, vars map[string]any) (
 	if err != nil {
 		return nil, err
 	}
-	got, err := r.q.client.do(ctx, request.Method, address, request.Headers, by, body)
+	got, err := r.q.client.do(ctx, request.Method, address, request.headers(r.q.Secret), by, body)
 	if err != nil {
 		return nil, err
 	}
 	return got.forJQ(hostOf(address))
-}
-
-// say puts a statement and gives its answer as jq sees it: status is "ok", or the server's own
-// code for why it refuses, with its words for a body.
-func (r *run) say(ctx context.Context, request *Request, vars map[string]any) (map[string]any, error) {
-	statement, err := fillStatement(request.Statement, vars)
-	if err != nil {
-		return nil, err
-	}
-	named := func(field string) string {
-		if name, ok := vars[strings.Trim(field, "{}")].(string); ok {
-			return name
-		}
-		return field
-	}
-	body, err := r.q.client.say(ctx, scope{named(request.Database), named(request.Role)}, statement)
-	var refusal Refusal
-	switch {
-	case errors.As(err, &refusal):
-		return map[string]any{"status": refusal.Code, "headers": map[string]any{}, "body": refusal.Text}, nil
-	case err != nil:
-		return nil, err
-	}
-	return map[string]any{"status": "ok", "headers": map[string]any{}, "body": body}, nil
 }
 
 func (a answer) forJQ(host string) (map[string]any, error) {
@@ -277,6 +258,9 @@ func (r *run) take(ctx context.Context, request *Request, input map[string]any, 
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&p); err != nil {
 		return err
+	}
+	if r.exchanged {
+		p = p.ofTheSecret()
 	}
 	r.add(p)
 	return nil
@@ -316,7 +300,11 @@ func (r *run) permission(one partialPermission) {
 		}
 	}
 	kind := r.q.Knowledge.Token(either(g.Kind, r.q.Secret.Kind))
-	g.Permissions = append(g.Permissions, r.q.Knowledge.Permission(one.Name, kind, either(one.Answer, Granted), max(one.Evidence, Observed)))
+	made := r.q.Knowledge.Permission(one.Name, kind, either(one.Answer, Granted), max(one.Evidence, Observed))
+	if one.Why != "" {
+		made.Means += ": " + one.Why
+	}
+	g.Permissions = append(g.Permissions, made)
 }
 
 // miss notes a question that was not answered. What was learnt before it stays.

@@ -45,7 +45,7 @@ func (a *Asker) client(k *Knowledge, s Secret, instance string) *client {
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		pace:      a.pace(k.Name),
-		permit:    permit{egress: k.Egress(), instances: []string{instance}, secret: s},
+		permit:    permit{egress: k.Egress(), instances: []string{instance}, secret: s, exchange: a.Exchange},
 		instance:  instance,
 		remaining: mostRequests,
 	}

@@ -246,7 +246,7 @@ func TestABodyHoldsNothingButItsVariables(t *testing.T) {
 		`{"spec":{"namespace":"` + "\n" + `"}}`:            false,
 		`{"kind":"Pod","spec":{"namespace":"{namespace}"}`: false,
 	} {
-		if e.allowsBody([]byte(body)) != allowed {
+		if e.allowsBody([]byte(body), nil) != allowed {
 			t.Errorf("%s: allowed is not %v", body, allowed)
 		}
 	}

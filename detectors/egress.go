@@ -24,7 +24,9 @@ type Egress struct {
 	GraphQL string   `yaml:"graphql,omitempty"`
 	JSON    string   `yaml:"json,omitempty"`
 	Actions []string `yaml:"actions,omitempty"`
-	// Form are the fields of the body that the secret goes into.
+	// Fields are those of the body that the secret goes into.
+	Fields string `yaml:"-"`
+	// Form is the very body of an exchange for an access token, before the secret is put in.
 	Form string `yaml:"-"`
 	// Statement is what is put to a server that speaks the protocol Method.
 	Statement string `yaml:"-"`
@@ -42,7 +44,7 @@ func (k *Knowledge) Egress() []Egress {
 			continue
 		}
 		by, _ := parseAuth(r.Auth) // read before
-		out = append(out, Egress{Method: r.Method, URL: r.URL, GraphQL: r.GraphQL, JSON: r.JSON, Form: by.formFields()})
+		out = append(out, Egress{Method: r.Method, URL: r.URL, GraphQL: r.GraphQL, JSON: r.JSON, Form: r.Form, Fields: by.formFields()})
 	}
 	return append(out, k.Sends...)
 }
@@ -60,11 +62,13 @@ func (e Egress) allows(req *http.Request, body []byte, instances []string) bool 
 	} else {
 		fits = fitsTemplate(e.URL, req.URL)
 	}
-	return fits && e.allowsBody(body)
+	return fits && e.allowsBody(body, instances)
 }
 
-func (e Egress) allowsBody(body []byte) bool {
+func (e Egress) allowsBody(body []byte, instances []string) bool {
 	switch {
+	case e.Form != "":
+		return slices.ContainsFunc(instances, func(i string) bool { return expandInstance(e.Form, i) == string(body) })
 	case e.GraphQL != "":
 		var sent graphQLBody
 		decoder := json.NewDecoder(bytes.NewReader(body))

@@ -30,6 +30,8 @@ type permit struct {
 	// trust is by what certificates the instance is known, and its holder to it; nil for the
 	// system's and none.
 	trust *trust
+	// exchange: the user said that the secret may be exchanged for an access token.
+	exchange bool
 }
 
 type permitKey struct{}
@@ -82,7 +84,7 @@ func (p permit) check(req *http.Request, body []byte) error {
 		return fmt.Errorf("%w: another host in the header", errRefused)
 	}
 	for _, e := range p.egress {
-		if e.Form == p.auth.formFields() && e.allows(req, body, p.instances) {
+		if (e.Form != "") == p.auth.exchanges() && (e.Form == "" || p.exchange) && e.Fields == p.auth.formFields() && e.allows(req, body, p.instances) {
 			return nil
 		}
 	}

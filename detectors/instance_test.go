@@ -10,6 +10,8 @@ func TestATokenBesideAStrangersHostIsNotSentThere(t *testing.T) {
 	gitlab := &Knowledge{Name: "gitlab", Title: "GitLab", Hosts: []string{"gitlab.com"}, Sites: []string{"registry.gitlab.com"}}
 	vault := &Knowledge{Name: "vault", Title: "Vault"}
 	asker := &Asker{Instances: map[string][]string{"gitlab": {"https://git.acme.example"}, "vault": {"http://127.0.0.1:8200"}}}
+	github := &Knowledge{Name: "github", Title: "GitHub", Hosts: []string{"api.github.com"}, Sites: []string{"github.com"}, Tenants: []string{"api.*.ghe.com"}, SelfManaged: "/api/v3"}
+	paths := &Asker{Instances: map[string][]string{"gitlab": {"https://dev.acme.example/gitlab", "https://two.example", "https://two.example/old/"}, "github": {"https://acme.ghe.com/"}}}
 	nobody := &Asker{}
 	for name, c := range map[string]struct {
 		asker *Asker
@@ -29,6 +31,27 @@ func TestATokenBesideAStrangersHostIsNotSentThere(t *testing.T) {
 		"self-hosted, found only":   {nobody, vault, "https://vault.acme.example", ""},
 		"self-hosted, configured":   {asker, vault, "http://127.0.0.1:8200", "http://127.0.0.1:8200"},
 		"self-hosted, the only one": {asker, vault, "", "http://127.0.0.1:8200"},
+
+		"under a path":                      {paths, gitlab, "https://dev.acme.example/gitlab", "https://dev.acme.example/gitlab"},
+		"below its path":                    {paths, gitlab, "https://dev.acme.example/gitlab/group/repo", "https://dev.acme.example/gitlab"},
+		"the host of one under a path":      {paths, gitlab, "dev.acme.example", "https://dev.acme.example/gitlab"},
+		"another program of that host":      {paths, gitlab, "https://dev.acme.example/wiki", ""},
+		"a path that begins alike":          {paths, gitlab, "https://dev.acme.example/gitlab-evil", ""},
+		"a path that climbs":                {paths, gitlab, "https://dev.acme.example/../gitlab", ""},
+		"a host that begins alike":          {paths, gitlab, "https://dev.acme.example.evil.test/gitlab", ""},
+		"the nearest of two":                {paths, gitlab, "https://two.example/old/group", "https://two.example/old"},
+		"the other of two":                  {paths, gitlab, "https://two.example/group", "https://two.example"},
+		"a customer of the provider's":      {nobody, github, "acme.ghe.com", "https://api.acme.ghe.com"},
+		"its web address":                   {nobody, github, "https://acme.ghe.com/team/repo.git", "https://api.acme.ghe.com"},
+		"its API":                           {nobody, github, "https://API.acme.ghe.com", "https://api.acme.ghe.com"},
+		"the one that is named":             {paths, github, "https://acme.ghe.com", "https://api.acme.ghe.com"},
+		"no customer: more than a label":    {nobody, github, "a.b.ghe.com", ""},
+		"no customer: the domain itself":    {nobody, github, "ghe.com", ""},
+		"no customer: a host that ends so":  {nobody, github, "evilghe.com", ""},
+		"no customer: another domain":       {nobody, github, "acme.ghe.com.evil.test", ""},
+		"no customer: another port":         {nobody, github, "acme.ghe.com:8443", ""},
+		"no customer: not encrypted":        {nobody, github, "http://acme.ghe.com", ""},
+		"no customer: a user before a host": {nobody, github, "https://acme.ghe.com@evil.test", ""},
 	} {
 		s := Secret{Parts: map[string]Text{"host": NewSealer(nil).Seal(c.host)}}
 		got, why := c.asker.Instance(c.k, s)

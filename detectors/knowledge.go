@@ -23,6 +23,9 @@ type Knowledge struct {
 	// Sites are the names by which people and programs call the instance behind Hosts: a
 	// token found for one of them is asked about there. "name.*" is one of any top-level domain.
 	Sites []string `yaml:"sites,omitempty"`
+	// Tenants are hosts at which the provider's own programs answer for one customer each: "*" is
+	// the label that names the customer.
+	Tenants []string `yaml:"tenants,omitempty"`
 	// SelfManaged begins the path of every address at an instance that is not one of Hosts.
 	SelfManaged string `yaml:"self_managed,omitempty"`
 

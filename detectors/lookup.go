@@ -2,11 +2,8 @@ package detectors
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -36,6 +33,9 @@ type Asker struct {
 	// Instances are the addresses of self-managed instances that the user's own
 	// configuration names, by provider: "https://gitlab.example.com".
 	Instances map[string][]string
+	// Exchange says that the key of a service account and the secret of an application may be
+	// exchanged for an access token, by which is asked what they may do. A refresh token never is.
+	Exchange bool
 
 	mu    sync.Mutex
 	paces map[string]*rate.Limiter
@@ -131,67 +131,4 @@ func ByDocuments(k *Knowledge, s Secret) Grant {
 	g.Permissions, g.Resources = slices.Clip(g.Permissions), slices.Clip(g.Resources)
 	made, _ := k.documented.LoadOrStore(s.Kind, g)
 	return made.(Grant)
-}
-
-// Instance is the address to ask about a secret, or the reason why it is not asked about: a
-// host that was merely found beside a token is never sent one.
-func (a *Asker) Instance(k *Knowledge, s Secret) (string, *Reason) {
-	if k.fixedHost(s.Kind) && len(k.Hosts) > 0 {
-		return "https://" + k.Hosts[0], nil
-	}
-	named := a.Instances[k.Name]
-	if k.Connect != nil {
-		named = k.Connect.addresses(named)
-	}
-	found := s.part("host")
-	if found == "" {
-		found = a.beside(k, s)
-	}
-	if found == "" {
-		t := k.Token(s.Kind)
-		elsewhere := len(k.Hosts) == 0 || t != nil && t.Elsewhere
-		switch {
-		case !elsewhere:
-			return "https://" + k.Hosts[0], nil
-		case len(named) == 1:
-			return named[0] + k.SelfManaged, nil
-		}
-		return "", &Reason{"instance", fmt.Sprintf("not asked: which %s instance it belongs to is not known", k.Title)}
-	}
-	address := instanceAddress(found)
-	if k.Connect != nil {
-		address = k.Connect.address(found)
-	}
-	host := hostOf(address)
-	switch {
-	case slices.Contains(k.Hosts, host):
-		return "https://" + host, nil
-	case len(k.Hosts) > 0 && k.isSite(host):
-		return "https://" + k.Hosts[0], nil
-	case slices.Contains(named, address), loopback(hostname(address)):
-		return address + k.SelfManaged, nil
-	}
-	return "", &Reason{"instance", fmt.Sprintf(
-		"not asked: it belongs to %s. To have it asked there, add to your own configuration: instances: {%s: [%q]}", address, k.Name, address)}
-}
-
-func hostname(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.Hostname()
-}
-
-// instanceAddress is the scheme and host of a host name or an address.
-func instanceAddress(found string) string {
-	if u, err := url.Parse(found); err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
-		return u.Scheme + "://" + u.Host
-	}
-	return "https://" + found
-}
-
-// expandInstance puts the address of an instance before the path of a template.
-func expandInstance(template, instance string) string {
-	return strings.Replace(template, "{instance}", instance, 1)
 }

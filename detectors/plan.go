@@ -52,7 +52,7 @@ func (a *Asker) WouldAsk(p Provider, k *Knowledge, s Secret) []string {
 		}
 	}
 	for _, r := range k.Lookup {
-		if r.Decode == "" && r.isFor(s.Kind) && r.lacks(s) == "" {
+		if r.Decode == "" && r.isFor(s.Kind) && r.lacks(s) == "" && (r.Form == "" || a.Exchange) {
 			add(r.URL)
 		}
 	}

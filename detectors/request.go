@@ -28,13 +28,21 @@ type Request struct {
 	Method string `yaml:"method,omitempty"`
 	// URL may hold {name} for a variable, each one segment or value, and begin with
 	// {instance} for a provider that people host themselves.
-	URL     string            `yaml:"url,omitempty"`
+	URL string `yaml:"url,omitempty"`
+	// A header's value may be {name}, of what goes with the secret and opens nothing; where that
+	// is not there, the header is left out.
 	Headers map[string]string `yaml:"headers,omitempty"`
 	// Auth says where the guard puts the secret: see auth.
 	Auth    string `yaml:"auth,omitempty"`
 	GraphQL string `yaml:"graphql,omitempty"`
 	// JSON is the very body of a POST that asks and changes nothing; {name} stands for a variable.
 	JSON string `yaml:"json,omitempty"`
+	// Form is the very body of a POST that exchanges the secret for an access token, which is done
+	// only where the user said so: {name} stands for what goes with the secret, {assertion} for a
+	// statement that is signed with it. Becomes is the kind of token that comes of it, with which
+	// the requests after it are put.
+	Form    string `yaml:"form,omitempty"`
+	Becomes string `yaml:"becomes,omitempty"`
 	// Statement is what is put to a server that speaks no HTTP, instead of all these: {name}
 	// stands for a variable. Database, which may be a variable, is where, if not in the one
 	// that the secret's address names.
@@ -74,8 +82,8 @@ func (r *Request) compile() error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) || (r.Method == http.MethodPost) != (r.GraphQL+r.JSON+by.formFields() != "") {
-		return fmt.Errorf("method %q: GET or HEAD, or POST with a graphql or json body or auth form", r.Method)
+	if !slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) || (r.Method == http.MethodPost) != (r.GraphQL+r.JSON+r.Form+by.formFields() != "") {
+		return fmt.Errorf("method %q: GET or HEAD, or POST with a graphql, json or form body or auth form", r.Method)
 	}
 	if r.GraphQL != "" {
 		if err := singleQuery(r.GraphQL); err != nil {
@@ -84,6 +92,9 @@ func (r *Request) compile() error {
 	}
 	if err := by.formAsks(r); err != nil {
 		return err
+	}
+	if by.exchanges() != (r.Form != "") || r.Becomes != "" && r.Form == "" {
+		return fmt.Errorf("auth form and assertion, becomes, and form go together")
 	}
 	if by.scheme == "path" && len(r.Vars) > 0 {
 		return fmt.Errorf("auth path and vars do not go together")
@@ -125,7 +136,7 @@ func (r *Request) lacks(s Secret) string {
 	if err != nil {
 		return ""
 	}
-	return by.lacks(s, r.path(by))
+	return by.lacks(s, r.path(by)+strings.NewReplacer("{assertion}", "{user}", "{instance}", "").Replace(r.Form))
 }
 
 // address fills the URL's variables in: each becomes one segment of the path or one value of
@@ -160,6 +171,23 @@ func (r *Request) address(instance string, vars map[string]any) (string, error) 
 	}
 }
 
+// headers are those of the request with what goes with the secret.
+func (r *Request) headers(s Secret) map[string]string {
+	out := make(map[string]string, len(r.Headers))
+	for name, value := range r.Headers {
+		if part := inBraces.FindStringSubmatch(value); part != nil && part[0] == value {
+			value = ""
+			if slices.Contains(identifying, part[1]) {
+				value = s.part(part[1])
+			}
+		}
+		if value != "" {
+			out[name] = value
+		}
+	}
+	return out
+}
+
 // path is the part of the address that the guard fills in.
 func (r *Request) path(by auth) string {
 	if by.scheme != "path" {
@@ -169,7 +197,10 @@ func (r *Request) path(by auth) string {
 }
 
 // body is the request's body; empty for all but a POST.
-func (r *Request) body(vars map[string]any) ([]byte, error) {
+func (r *Request) body(instance string, vars map[string]any) ([]byte, error) {
+	if r.Form != "" {
+		return []byte(expandInstance(r.Form, instance)), nil // the guard fills in the rest
+	}
 	if r.GraphQL == "" {
 		text, err := fillStatement(r.JSON, vars)
 		return []byte(text), err

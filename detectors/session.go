@@ -124,6 +124,30 @@ func (c *client) session(ctx context.Context, in scope) (Session, error) {
 	return s, nil
 }
 
+// say puts a statement and gives its answer as jq sees it: status is "ok", or the server's own
+// code for why it refuses, with its words for a body.
+func (r *run) say(ctx context.Context, request *Request, vars map[string]any) (map[string]any, error) {
+	statement, err := fillStatement(request.Statement, vars)
+	if err != nil {
+		return nil, err
+	}
+	named := func(field string) string {
+		if name, ok := vars[strings.Trim(field, "{}")].(string); ok {
+			return name
+		}
+		return field
+	}
+	body, err := r.q.client.say(ctx, scope{named(request.Database), named(request.Role)}, statement)
+	var refusal Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return map[string]any{"status": refusal.Code, "headers": map[string]any{}, "body": refusal.Text}, nil
+	case err != nil:
+		return nil, err
+	}
+	return map[string]any{"status": "ok", "headers": map[string]any{}, "body": body}, nil
+}
+
 // checkStatement lets through what the provider's file declares, to this machine or where the
 // user's own configuration names the server.
 func (p permit) checkStatement(protocol, instance, statement string) error {

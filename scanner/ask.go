@@ -78,7 +78,11 @@ func (o Options) recall(k *detectors.Knowledge, s detectors.Secret) (detectors.G
 	if why != nil {
 		return detectors.Grant{}, false
 	}
-	return o.Grants.Recall(s, instance)
+	grant, known := o.Grants.Recall(s, instance)
+	if o.Asker.Exchange && slices.ContainsFunc(grant.Unknown, func(r detectors.Reason) bool { return r.Code == detectors.Exchanged }) {
+		return detectors.Grant{}, false // it was asked about without being exchanged
+	}
+	return grant, known
 }
 
 func (o Options) keep(k *detectors.Knowledge, s detectors.Secret, g detectors.Grant) error {

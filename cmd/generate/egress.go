@@ -19,7 +19,7 @@ func egress(folder fs.FS) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	fmt.Fprint(&out, "# Everything that overreach can send\n\nGenerated from the providers' files. The guard refuses every other request before a byte of it is sent.\n"+
-		"`{instance}` is an address that the user's own configuration names, or the provider's public host; `{name}` is one\nsegment of the path or one value of the query. Where the method is no method of HTTP it is the protocol of a database,\nand the body is the statement.\n\n"+
+		"`{instance}` is an address that the user's own configuration names, the provider's public host, or the one that it keeps for a customer; `{name}` is one\nsegment of the path or one value of the query. Where the method is no method of HTTP it is the protocol of a database,\nand the body is the statement. A body with `{assertion}` or\n`{secret}` is an exchange for an access token, which is sent only with `--exchange`.\n\n"+
 		"| provider | method | address | body |\n|---|---|---|---|\n")
 	for _, path := range files {
 		text, err := fs.ReadFile(folder, path)
@@ -38,7 +38,7 @@ func egress(folder fs.FS) ([]byte, error) {
 }
 
 func body(e detectors.Egress) string {
-	text := e.GraphQL + e.JSON + strings.ReplaceAll(e.Statement, "|", `\|`)
+	text := e.GraphQL + e.JSON + e.Form + e.Fields + strings.ReplaceAll(e.Statement, "|", `\|`)
 	if len(e.Actions) > 0 {
 		text = "Action: " + strings.Join(e.Actions, ", ")
 	}

@@ -21,7 +21,7 @@ import (
 
 type lookupFlags struct {
 	provider, kind, env, format string
-	offline                     bool
+	offline, exchange           bool
 	timeout                     time.Duration
 }
 
@@ -46,9 +46,13 @@ of several parts is given as NAME=VALUE lines, as in a .env file.`,
 	flags.StringVar(&f.env, "env", "", "read the credential from this variable")
 	flags.StringVarP(&f.format, "format", "f", "text", "how to write the answer: text, json")
 	flags.BoolVar(&f.offline, "offline", false, "ask nobody: say what is documented of its kind")
+	flags.BoolVar(&f.exchange, "exchange", false, exchangeUsage)
 	flags.DurationVar(&f.timeout, "lookup-timeout", 20*time.Second, "how long it may take")
 	return c
 }
+
+// exchangeUsage says of --exchange what it does.
+const exchangeUsage = "exchange the keys of service accounts and the secrets of applications for an access token, and ask with that; it is used once and thrown away"
 
 // answered is what is printed of a lookup. It holds no secret.
 type answered struct {
@@ -78,7 +82,7 @@ func lookup(ctx context.Context, w World, f lookupFlags) error {
 	}
 	grant := p.ByDocuments(k, secret, w.Now())
 	if !f.offline {
-		asker, _, err := w.asker(s.instances)
+		asker, _, err := w.asker(s.instances, f.exchange)
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ type scanFlags struct {
 	format                  string
 	offline, lookup, dryRun bool
 	noCache, refresh        bool
+	exchange                bool
 	strict, quiet, verbose  bool
 	lookupTimeout           time.Duration
 	placeFlags
@@ -48,6 +49,7 @@ func scanCommand(w World) *cobra.Command {
 	flags.StringVarP(&f.format, "format", "f", "text", "how to write the report: "+strings.Join(reports.Formats(), ", "))
 	flags.BoolVar(&f.offline, "offline", false, "ask nobody: rate by what providers said not long ago, or else by what is documented")
 	flags.BoolVar(&f.lookup, "lookup", false, "ask the providers, whatever was chosen before")
+	flags.BoolVar(&f.exchange, "exchange", false, exchangeUsage)
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print which host would be asked about which credential, and ask nobody")
 	flags.DurationVar(&f.lookupTimeout, "lookup-timeout", 20*time.Second, "how long all lookups together may take")
 	flags.BoolVar(&f.strict, "strict", false, "exit with 3 where something could not be read or asked")
@@ -203,7 +205,7 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 
 // askers settles whether providers are asked, and how they are reached.
 func (f scanFlags) askers(ctx context.Context, w World, o *scanner.Options, s settings) (notes []string, err error) {
-	o.Asker = &detectors.Asker{Now: w.Now, Instances: s.instances}
+	o.Asker = &detectors.Asker{Now: w.Now, Instances: s.instances, Exchange: f.exchange}
 	switch {
 	case f.offline:
 		o.Lookups = scanner.LookupsOff
@@ -213,7 +215,7 @@ func (f scanFlags) askers(ctx context.Context, w World, o *scanner.Options, s se
 	case o.Lookups == scanner.LookupsOff:
 		return nil, nil
 	}
-	if o.Asker, notes, err = w.asker(s.instances); err != nil {
+	if o.Asker, notes, err = w.asker(s.instances, f.exchange); err != nil {
 		return nil, err
 	}
 	if o.Lookups == "" {

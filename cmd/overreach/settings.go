@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/risk"
@@ -81,7 +82,7 @@ func (s *settings) own(c config, path string) error {
 	}
 	for provider, list := range c.Instances {
 		for _, address := range list {
-			if u, err := url.Parse(address); err != nil || u.Host == "" || u.Path != "" || u.User != nil || !slices.Contains([]string{"https", "http", provider}, u.Scheme) {
+			if u, err := url.Parse(address); err != nil || u.Host == "" || u.RawQuery+u.Fragment != "" || u.User != nil || !plainPath(u) || !slices.Contains([]string{"https", "http", provider}, u.Scheme) {
 				return failure{
 					fmt.Sprintf("%s: instances: %s: %q is no address", path, provider, address),
 					"write it as https://gitlab.example.com, or a database's as postgres://db.example.com:5432",
@@ -91,6 +92,15 @@ func (s *settings) own(c config, path string) error {
 	}
 	s.lookups, s.instances, s.exclude = c.Lookups, c.Instances, c.Exclude
 	return nil
+}
+
+// plainPath says whether the path of an instance's address is one: a server may have its programs
+// under paths, and a database has none.
+func plainPath(u *url.URL) bool {
+	if u.Scheme != "https" && u.Scheme != "http" {
+		return u.Path == ""
+	}
+	return strings.Trim(u.Path, "/") == "" || u.RawPath == "" && filepath.ToSlash(filepath.Clean(u.Path)) == strings.TrimSuffix(u.Path, "/")
 }
 
 func (s *settings) tighten(c config, path string) {

@@ -52,7 +52,7 @@ func (w World) transport() (t http.RoundTripper, notes []string, err error) {
 
 // asker is what asks providers, on the ways out that this world has; notes name what of the
 // environment they heed.
-func (w World) asker(instances map[string][]string) (a *detectors.Asker, notes []string, err error) {
+func (w World) asker(instances map[string][]string, exchange bool) (a *detectors.Asker, notes []string, err error) {
 	transport, notes, err := w.transport()
 	if err != nil {
 		return nil, nil, err
@@ -65,7 +65,7 @@ func (w World) asker(instances map[string][]string) (a *detectors.Asker, notes [
 		}
 		dialer = wire.Dialer{Roots: roots, KnownHosts: w.knownHosts()}
 	}
-	return &detectors.Asker{Transport: transport, Dialer: dialer, Now: w.Now, Instances: instances}, notes, nil
+	return &detectors.Asker{Transport: transport, Dialer: dialer, Now: w.Now, Instances: instances, Exchange: exchange}, notes, nil
 }
 
 // knownHosts are the files by which OpenSSH knows hosts: https://man.openbsd.org/ssh_config#UserKnownHostsFile

@@ -42,7 +42,7 @@ func TryBadly(ctx context.Context, p detectors.Provider, e Example, answer Answe
 	}
 	answer.Request = "*"
 	f := &Front{Answers: []Answer{answer}}
-	g := f.ask(ctx, p, s, e.Parts["host"], true)
+	g := f.ask(ctx, p, s, e)
 	if g.State == detectors.Dead || g.State == detectors.Expired {
 		problems = append(problems, fmt.Sprintf("taken for %s", g.State))
 	}

@@ -27,7 +27,9 @@ type Example struct {
 	Made Made `yaml:"made"`
 	// Stranger says that the user's configuration does not name the host among the parts:
 	// nobody may be asked.
-	Stranger bool     `yaml:"stranger"`
+	Stranger bool `yaml:"stranger"`
+	// Exchange: the user said that it may be exchanged for an access token.
+	Exchange bool     `yaml:"exchange"`
 	Answers  []Answer `yaml:"answers"`
 	Grant    Wanted   `yaml:"grant"`
 }

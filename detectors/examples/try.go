@@ -23,7 +23,7 @@ func Try(ctx context.Context, p detectors.Provider, e Example) (problems []strin
 		return []string{err.Error()}, g
 	}
 	f := &Front{Answers: e.Answers}
-	g = f.ask(ctx, p, s, e.Parts["host"], !e.Stranger)
+	g = f.ask(ctx, p, s, e)
 	for _, line := range f.Strange() {
 		problems = append(problems, "asked what the example does not answer: "+line)
 	}
@@ -35,10 +35,10 @@ func Try(ctx context.Context, p detectors.Provider, e Example) (problems []strin
 	return problems, g
 }
 
-// ask asks a front about a secret; named says that the user's configuration names its host.
-func (f *Front) ask(ctx context.Context, p detectors.Provider, s detectors.Secret, host string, named bool) detectors.Grant {
-	asker := detectors.Asker{Transport: f, Dialer: f, Now: Now}
-	if host != "" && named {
+// ask asks a front about an example's secret, as the user who is told of there configured it.
+func (f *Front) ask(ctx context.Context, p detectors.Provider, s detectors.Secret, e Example) detectors.Grant {
+	asker := detectors.Asker{Transport: f, Dialer: f, Now: Now, Exchange: e.Exchange}
+	if host := e.Parts["host"]; host != "" && !e.Stranger {
 		asker.Instances = map[string][]string{p.Name: {host}}
 	}
 	return asker.Ask(ctx, p, s)

@@ -111,9 +111,13 @@ func (a *awsAsker) identify() {
 		a.told = true
 		a.hold(a.permission(everything, detectors.Documented))
 	case "user":
-		a.user(name)
+		if !a.user(name) {
+			a.simulate(got.Arn)
+		}
 	case "assumed-role":
-		a.role(name)
+		if !a.role(name) {
+			a.simulate(awsRole(got.Arn, name))
+		}
 	default:
 		a.unknown("policies", "what a "+arn+" may do was not read")
 	}
@@ -166,10 +170,17 @@ type awsAnswer struct {
 	Groups               []struct{ GroupName string } `xml:"Groups>member"`
 	Aliases              []string                     `xml:"AccountAliases>member"`
 	Document             string                       `xml:"PolicyDocument"`
+	Evaluations          []awsEvaluation              `xml:"EvaluationResults>member"`
 	Version              string                       `xml:"Policy>DefaultVersionId"`
 	VersionDocument      string                       `xml:"PolicyVersion>Document"`
 	UserBoundary         string                       `xml:"User>PermissionsBoundary>PermissionsBoundaryArn"`
 	RoleBoundary         string                       `xml:"Role>PermissionsBoundary>PermissionsBoundaryArn"`
+}
+
+// awsEvaluation is what AWS says of one action.
+type awsEvaluation struct {
+	Action   string `xml:"EvalActionName"`
+	Decision string `xml:"EvalDecision"`
 }
 
 var awsVersions = map[string]string{"sts": "2011-06-15", "iam": "2010-05-08"}

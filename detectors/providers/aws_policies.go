@@ -10,8 +10,8 @@ import (
 	"github.com/overreach-dev/overreach/detectors"
 )
 
-// user reads the policies of a user and of its groups.
-func (a *awsAsker) user(name string) {
+// user reads the policies of a user and of its groups, and says whether it read them all.
+func (a *awsAsker) user(name string) bool {
 	by := map[string]string{"UserName": name}
 	read := a.attached("ListAttachedUserPolicies", by)
 	read = a.inline("ListUserPolicies", "GetUserPolicy", by) && read
@@ -29,15 +29,17 @@ func (a *awsAsker) user(name string) {
 	}
 	a.boundary("GetUser", by)
 	a.weigh(read)
+	return read
 }
 
-// role reads the policies of a role.
-func (a *awsAsker) role(name string) {
+// role reads the policies of a role, and says whether it read them all.
+func (a *awsAsker) role(name string) bool {
 	by := map[string]string{"RoleName": name}
 	read := a.attached("ListAttachedRolePolicies", by)
 	read = a.inline("ListRolePolicies", "GetRolePolicy", by) && read
 	a.boundary("GetRole", by)
 	a.weigh(read)
+	return read
 }
 
 // boundary notes a limit that is not subtracted.

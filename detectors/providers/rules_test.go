@@ -33,7 +33,7 @@ func TestFiles(t *testing.T) {
 				if u, err := url.Parse(e.URL); !strings.HasPrefix(e.URL, "{instance}/") && (err != nil || u.Scheme != "https" || !slices.Contains(k.Hosts, u.Host)) {
 					t.Errorf("%s is at no host of the file", e.URL)
 				}
-				if e.Method == "POST" && e.GraphQL == "" && e.JSON == "" && len(e.Actions) == 0 {
+				if e.Method == "POST" && e.GraphQL == "" && e.JSON == "" && e.Form+e.Fields == "" && len(e.Actions) == 0 {
 					t.Errorf("POST %s without a body that is declared", e.URL)
 				}
 			}
