@@ -38,7 +38,7 @@ func agentsCommand(w World) *cobra.Command {
 	c.Flags().StringVarP(&format, "format", "f", "text", "how to write the list: text, json")
 	c.Flags().BoolVarP(&all, "all", "a", false, "list those that are not here too, as they come")
 	c.Flags().BoolVarP(&verbose, "verbose", "v", false, "show each route with what it is known from")
-	c.AddCommand(explainAgent(w))
+	c.AddCommand(explainAgent(w), hardenAgents(w))
 	return c
 }
 

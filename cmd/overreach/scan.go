@@ -31,6 +31,7 @@ type scanFlags struct {
 	noCache, refresh        bool
 	exchange                bool
 	strict, quiet, verbose  bool
+	agents                  []string
 	lookupTimeout           time.Duration
 	placeFlags
 }
@@ -57,6 +58,7 @@ func scanCommand(w World) *cobra.Command {
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print all that was considered")
 	flags.BoolVar(&f.noCache, "no-cache", false, "read every file, and remember nothing of what they hold or of what providers say")
 	flags.BoolVar(&f.refresh, "refresh", false, "ask anew, whatever providers said before")
+	flags.StringSliceVar(&f.agents, "agent", nil, "reckon with this agent, here or not; may stand several times, and all stands for every one")
 	f.add(flags)
 	return c
 }
@@ -189,18 +191,35 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 	if f.noCache {
 		build = "" // nothing is remembered of an unknown program
 	}
+	here, err := f.agentsAsked(w.host(root))
+	if err != nil {
+		return o, nil, err
+	}
 	places := f.sources(w, root, build, s.exclude, accepted.Rules)
 	notes = slices.Concat(notes, accepted.Notes, places.notes)
 	o = scanner.Options{
 		Root: root, Home: w.home(), FS: w.FS, GOOS: w.GOOS, Engine: engine, Accept: accepted, Providers: all, Policy: s.policy,
 		Lookups: s.lookups, AskTime: f.lookupTimeout, Now: w.Now,
-		Agents:  agents.Here(w.host(root)),
+		Agents:  here,
 		Sources: places.list, Tool: scanner.Tool{Name: "overreach", Version: versionText()},
 	}
 	o.Grants = w.grants(build, f.refresh)
 	more, err := f.askers(ctx, w, &o, s)
 	o.Notes = slices.DeleteFunc(append(notes, more...), func(n string) bool { return n == "" })
 	return o, places.memories, err
+}
+
+// agentsAsked are the agents that the scan reckons with: those that are here, or those that the
+// user names.
+func (f scanFlags) agentsAsked(host agents.Host) ([]*agents.Agent, error) {
+	if len(f.agents) == 0 {
+		return agents.Here(host), nil
+	}
+	list, err := agents.Named(host, f.agents)
+	if err != nil {
+		return nil, failure{err.Error(), "one of all, " + strings.Join(agents.Names(), ", ")}
+	}
+	return list, nil
 }
 
 // askers settles whether providers are asked, and how they are reached.

@@ -3,6 +3,7 @@
 package agents
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -117,7 +118,9 @@ type Agent struct {
 	// Loaded are the files whose variables it takes into its own environment.
 	Loaded []string
 
-	known map[string][]Reach
+	known     map[string][]Reach
+	last      Target // whose class was asked for last: it is asked for twice
+	lastClass string
 }
 
 // assumed are the agents that are reckoned with where none is found.
@@ -152,6 +155,21 @@ func All(h Host) []*Agent {
 		all = append(all, a)
 	}
 	return all
+}
+
+// Named gives the agents of some names, whether they are found or not; "all" stands for every
+// one. A name that is none is told.
+func Named(h Host, names []string) ([]*Agent, error) {
+	all := All(h)
+	if slices.Contains(names, "all") {
+		return all, nil
+	}
+	for _, name := range names {
+		if !slices.Contains(Names(), name) {
+			return nil, fmt.Errorf("there is no agent %q", name)
+		}
+	}
+	return slices.DeleteFunc(all, func(a *Agent) bool { return !slices.Contains(names, a.Name) }), nil
 }
 
 // Names are those of the profiles, in their order.

@@ -26,6 +26,36 @@ func readClaude(h Host, a *Agent) {
 	a.servers(h.Settings(h.InHome(".claude.json"), "json"), "mcpServers", "projects.*.mcpServers")
 	a.servers(h.Settings(h.InWorkspace(".mcp.json"), "json"), "mcpServers")
 	c.weaknesses()
+	c.loosened()
+}
+
+// loosened names what the workspace's own settings open: a stranger, or an agent, may have
+// written them.
+func (c *claude) loosened() {
+	for _, l := range c.layers {
+		if l.name != "project" && l.name != "local" {
+			continue
+		}
+		loosens := func(v Value, what string) {
+			c.weak("workspace-loosens", v, "the workspace's own settings "+what, "take it out, and look who wrote it", "measured")
+		}
+		if v, ok := l.Get("permissions.defaultMode"); ok && v.Text == "bypassPermissions" {
+			loosens(v, "skip every approval")
+		}
+		if v, ok := l.Get("sandbox.enabled"); ok && !v.True() {
+			loosens(v, "turn the sandbox off")
+		}
+		for _, v := range l.List("permissions.allow") {
+			if v.Text == "Bash" || v.Text == "Bash(*)" || v.Text == "Bash(**)" {
+				loosens(v, "allow every command")
+			}
+		}
+		for _, v := range l.List("permissions.additionalDirectories") {
+			if !within(c.Workspace, c.expand(v.Text, c.Workspace)) {
+				loosens(v, "let it read "+v.Text)
+			}
+		}
+	}
 }
 
 // claudeFiles are the settings files, weakest first.

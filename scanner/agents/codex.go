@@ -162,8 +162,24 @@ func (c *codex) codexFits(text, root string) func(Target) bool {
 
 // globstar matches a whole path: "*" stays within a step, "**" stands for any number of them.
 func globstar(pattern, text string) bool {
+	if name, ok := strings.CutPrefix(pattern, "**/"); ok && plainName(name) {
+		return sameName(name, text[strings.LastIndexByte(text, '/')+1:])
+	}
 	ok, err := doublestar.Match(pattern, text)
 	return err == nil && ok
+}
+
+// plainName says that a pattern is a name with one "*" at most, as most are.
+func plainName(pattern string) bool {
+	return strings.Count(pattern, "*") <= 1 && !strings.ContainsAny(pattern, `/{?[\`)
+}
+
+func sameName(pattern, name string) bool {
+	before, after, star := strings.Cut(pattern, "*")
+	if !star {
+		return name == pattern
+	}
+	return len(name) >= len(before)+len(after) && strings.HasPrefix(name, before) && strings.HasSuffix(name, after)
 }
 
 const policy = "shell_environment_policy"

@@ -1,6 +1,9 @@
 package agents
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // readCopilot reads how Copilot CLI is started and set up. Sources, beside what the suite in
 // proof measured: its own help, of version 1.0.102.
@@ -24,27 +27,18 @@ func readCopilot(h Host, a *Agent) {
 		list := strings.Split(names, ",")
 		a.Setup.Filters = append(a.Setup.Filters, Filter{
 			Value: argument("--secret-env-vars"), Bypass: "the environment of the processes above still holds it (/proc/PID/environ)",
-			Strips: func(name string) bool { return contains(list, name) },
+			Strips: func(name string) bool { return slices.Contains(list, name) },
 		})
 	}
 	// What it takes out by itself are the keys of its own models.
 	a.Setup.Filters = append(a.Setup.Filters, Filter{
 		Value: Value{Text: "its own list of models' keys"}, Bypass: "the environment of the processes above still holds it (/proc/PID/environ)",
 		Strips: func(name string) bool {
-			return contains([]string{"OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AZURE_OPENAI_API_KEY"}, name) || strings.HasPrefix(name, "COPILOT_")
+			return slices.Contains([]string{"OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AZURE_OPENAI_API_KEY"}, name) || strings.HasPrefix(name, "COPILOT_")
 		},
 	})
 	h.copilotSandbox(a, layers)
 	h.advisory(a, h.InWorkspace(".copilotignore"), "nothing reads a file of this name")
-}
-
-func contains(list []string, name string) bool {
-	for _, one := range list {
-		if one == name {
-			return true
-		}
-	}
-	return false
 }
 
 // copilotGate is its check of paths: it sees those that are written out or that $HOME leads
@@ -54,7 +48,7 @@ func copilotGate() Rule {
 		Value: Value{Text: "its check of paths"}, Verdict: Asks, Partly: []string{Shell}, Kind: "deny rule", Bypass: "a tilde, a script, python3 -c",
 		Fits: func(t Target) bool { return t.Path != "" },
 		Catches: func(form string, t Target) bool {
-			return form == "symbolic link" || t.Place != Workspace && (form == "cat by $HOME" || form == "cd, cat")
+			return t.Place != Workspace && slices.Contains([]string{"cat by $HOME", "cd, cat", "symbolic link"}, form)
 		},
 	}
 }

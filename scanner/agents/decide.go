@@ -36,9 +36,24 @@ func (a *Agent) Explain(t Target) ([]Reach, []Step) { return a.decide(t, true) }
 
 // Class names all that a target's reach depends on: its place, and which rules fit it.
 func (a *Agent) Class(t Target) string {
-	class := []byte(a.place(t))
-	for i := range a.Setup.Rules {
-		if a.Setup.Rules[i].Fits(t) {
+	if t != a.last || a.lastClass == "" {
+		a.last, a.lastClass = t, a.classOf(t)
+	}
+	return a.lastClass
+}
+
+func (a *Agent) classOf(t Target) string {
+	if len(a.Setup.Rules)+len(a.Setup.Filters)+len(a.Loaded) == 0 && a.Setup.Sandbox.Hides == nil {
+		return string(a.place(t))
+	}
+	class := append(make([]byte, 0, 32), a.place(t)...)
+	for i := 0; i < len(a.Setup.Rules); i++ {
+		rule := &a.Setup.Rules[i]
+		if rule.group > 0 && rule.none(t) {
+			i += rule.group - 1
+			continue
+		}
+		if rule.Fits(t) {
 			class = append(class, ',', byte(i), byte(i>>8))
 		}
 	}

@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -61,10 +62,12 @@ func geminiNames() Rule {
 	return Rule{
 		Value: Value{Text: "its own list: .env, .git, node_modules, gha-creds-*.json"}, Verdict: Stopped, Routes: []string{ReadTool}, Kind: "deny rule", Bypass: "the shell",
 		Fits: func(t Target) bool {
-			return slices.ContainsFunc(strings.Split(filepath.ToSlash(t.Path), "/"), func(step string) bool {
-				creds, _ := filepath.Match("gha-creds-*.json", step)
-				return step == ".env" || step == ".git" || step == "node_modules" || creds
-			})
+			for step := range strings.SplitSeq(filepath.ToSlash(t.Path), "/") {
+				if step == ".env" || step == ".git" || step == "node_modules" || strings.HasPrefix(step, "gha-creds-") && strings.HasSuffix(step, ".json") {
+					return true
+				}
+			}
+			return false
 		},
 	}
 }
@@ -125,11 +128,9 @@ func geminiSandbox(h Host, a *Agent, layers []layer) {
 	a.Setup.Sandbox = Sandbox{
 		Value: on, Known: true, On: true, Alone: true, Network: "yes", Bypass: "the read tool and MCP servers run outside of it",
 		Hides: func(t Target) (Value, bool) {
-			inside, err := filepath.Rel(h.Workspace, t.Path)
-			base := filepath.Base(inside)
-			hidden := t.Path != "" && err == nil && filepath.IsLocal(inside) && strings.Count(filepath.ToSlash(inside), "/") < 3 &&
-				(base == ".env" || strings.HasPrefix(base, ".env."))
-			return on, hidden
+			place, ok := inside(h.Workspace, t.Path)
+			base := path.Base(place)
+			return on, ok && strings.Count(place, "/") < 3 && (base == ".env" || strings.HasPrefix(base, ".env."))
 		},
 	}
 }

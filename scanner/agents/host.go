@@ -124,10 +124,26 @@ func (h Host) isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// within says whether a path is a folder or lies below it.
+// within says whether a path is a folder or lies below it; both are absolute and clean.
 func within(folder, path string) bool {
-	inside, err := filepath.Rel(folder, path)
-	return err == nil && inside != ".." && !strings.HasPrefix(inside, ".."+string(filepath.Separator))
+	_, ok := inside(folder, path)
+	return ok
+}
+
+// inside gives a path's place below a folder, "." for the folder itself, with forward slashes.
+func inside(folder, path string) (string, bool) {
+	if len(path) < len(folder) || path[:len(folder)] != folder || folder == "" {
+		return "", false
+	}
+	switch rest := path[len(folder):]; {
+	case rest == "":
+		return ".", true
+	case rest[0] == filepath.Separator:
+		return filepath.ToSlash(rest[1:]), true
+	case folder[len(folder)-1] == filepath.Separator:
+		return filepath.ToSlash(rest), true
+	}
+	return "", false
 }
 
 // maxSettings is how large a settings or ignore file may be.

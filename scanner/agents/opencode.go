@@ -1,7 +1,6 @@
 package agents
 
 import (
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -64,8 +63,8 @@ func opencodeRead(h Host, v Value, pattern string, verdict Verdict) Rule {
 	return Rule{
 		Value: v, Verdict: verdict, Routes: []string{ReadTool}, Kind: "deny rule", Bypass: "the shell and the grep tool",
 		Fits: func(t Target) bool {
-			inside, err := filepath.Rel(h.Workspace, t.Path)
-			return t.Path != "" && t.Place == Workspace && err == nil && fits(filepath.ToSlash(inside))
+			place, ok := inside(h.Workspace, t.Path)
+			return ok && t.Place == Workspace && fits(place)
 		},
 	}
 }
@@ -73,6 +72,9 @@ func opencodeRead(h Host, v Value, pattern string, verdict Verdict) Rule {
 // anyLetters matches a whole text against a pattern in which "*" stands for any letters and
 // "?" for one.
 func anyLetters(pattern string) func(string) bool {
+	if rest, ok := strings.CutPrefix(pattern, "*"); ok && !strings.ContainsAny(rest, "*?") {
+		return func(text string) bool { return strings.HasSuffix(text, rest) }
+	}
 	re, err := regexp.Compile("^" + strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(pattern)) + "$")
 	if err != nil {
 		return func(string) bool { return false }

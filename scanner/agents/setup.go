@@ -95,6 +95,11 @@ type Rule struct {
 	// Inert says why it stops nothing of what it was meant to; empty where it does.
 	Inert string
 	Fits  func(Target) bool
+
+	// group is how many rules from this one on come from one ignore file, and none says that
+	// not one of them fits.
+	group int
+	none  func(Target) bool
 }
 
 // Sandbox is what the system enforces on an agent's commands.

@@ -52,6 +52,12 @@ func reader(name string) func(Host, *Agent) {
 		return readAmp
 	case "cursor":
 		return readCursor
+	case "windsurf", "roo", "goose", "aider":
+		return readIgnoring
+	case "vscode-agent":
+		return readVSCode
+	case "zed":
+		return readZed
 	}
 	return nil
 }

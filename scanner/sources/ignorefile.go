@@ -27,16 +27,27 @@ func (f IgnoreFile) Lines() []IgnoreLine {
 // it; -1 where it is not. The path is below the folder of the ignore file, with forward
 // slashes.
 func (f IgnoreFile) DecidedBy(path string) int {
-	steps := strings.Split(path, "/")
-	for n := 1; n <= len(steps); n++ {
-		folder := n < len(steps)
-		for i := range f.rules {
-			if r := &f.rules[i]; r.matches(strings.Join(steps[:n], "/"), steps[n-1], folder) {
-				if r.negated {
-					break
-				}
-				return len(f.rules) - 1 - i
+	for start := 0; start <= len(path); {
+		end := len(path)
+		if at := strings.IndexByte(path[start:], '/'); at >= 0 {
+			end = start + at
+		}
+		if i := f.decides(path[:end], path[start:end], end < len(path)); i >= 0 {
+			return i
+		}
+		start = end + 1
+	}
+	return -1
+}
+
+// decides gives the rule that ignores one file or folder by itself.
+func (f IgnoreFile) decides(path, name string, folder bool) int {
+	for i := range f.rules {
+		if r := &f.rules[i]; r.matches(path, name, folder) {
+			if r.negated {
+				return -1
 			}
+			return len(f.rules) - 1 - i
 		}
 	}
 	return -1

@@ -56,7 +56,6 @@ var variableForms = []form{
 	{"echo", "echo \"${v}\""},
 	{"env", "env | grep '^{v}='"},
 	{"printenv", "printenv {v}"},
-	{"/proc/self", "tr '\\0' '\\n' < /proc/self/environ | grep '^{v}='"},
 	{"python", "python3 -c \"import os; print(os.environ.get('{v}'))\""},
 	{"sub-shell", "bash -c 'echo ${v}'"},
 }

@@ -47,6 +47,18 @@ var canaryFiles = map[string]string{
 // The variables that hold canaries.
 var canaryVariables = []string{"RAILWAY_TOKEN", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "MY_KEY", "DB_PASSWORD", "DATABASE_URL", "PLAIN_VAR"}
 
+// TestMain takes away what Codex's sandbox leaves in the temporary folder: an empty .git, which
+// would make a repository of all that lies there.
+func TestMain(m *testing.M) {
+	stub := filepath.Join(os.TempDir(), ".git")
+	_, err := os.Lstat(stub)
+	code := m.Run()
+	if os.IsNotExist(err) {
+		_ = os.Remove(stub)
+	}
+	os.Exit(code)
+}
+
 // newLab lays a lab. Settings are files of the agent's, "~/…" in the home.
 func newLab(t *testing.T, settings map[string]string) *lab {
 	t.Helper()

@@ -3,6 +3,8 @@
 package proof
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -41,7 +43,9 @@ func attempts(l *lab, d driver, s scene) (list []attempt) {
 		for _, f := range variableForms {
 			shell(agents.Inherited, f, target)
 		}
-		shell(agents.Processes, ancestors, target)
+		if target != dotenvVariable { // the process that loaded it was not started with it
+			shell(agents.Processes, ancestors, target)
+		}
 	}
 	for _, target := range s.read {
 		path := l.path(target)
@@ -65,6 +69,7 @@ func measure(t *testing.T, d driver, s scene) []row {
 		for path, text := range d.settings(m, s.files) {
 			l.put(t, path, strings.ReplaceAll(text, "{{home}}", strings.TrimPrefix(l.home, "/")))
 		}
+		l.harden(t, d, s)
 		l.ownAgain(t)
 		out := d.start(t, l, m, s.flags, s.env)
 		predict := l.predictor(t, d, s)
@@ -90,12 +95,40 @@ func measure(t *testing.T, d driver, s scene) []row {
 	return rows
 }
 
+// harden writes what is proposed to put a scene's targets out of reach.
+func (l *lab) harden(t *testing.T, d driver, s scene) {
+	t.Helper()
+	var targets []agents.Target
+	for _, name := range s.harden {
+		targets = append(targets, l.target(name))
+	}
+	h := l.host(s.env)
+	for _, a := range agents.All(h) {
+		if a.Name != d.agent || len(targets) == 0 {
+			continue
+		}
+		changes, _, err := h.Harden(a, targets, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range changes {
+			if err := os.MkdirAll(filepath.Dir(c.Path), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(c.Path, c.After, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 // try makes a scene's attempts one by one, without a model.
 func (l *lab) try(t *testing.T, d driver, s scene, list []attempt) (rows []row) {
 	t.Helper()
 	for path, text := range s.files {
 		l.put(t, path, text)
 	}
+	l.harden(t, d, s)
 	l.ownAgain(t)
 	predict := l.predictor(t, d, s)
 	for _, a := range list {
@@ -112,7 +145,7 @@ func (l *lab) possible(t *testing.T, list []attempt) []attempt {
 	t.Helper()
 	return slices.DeleteFunc(list, func(a attempt) bool {
 		command, ok := a.args["command"].(string)
-		if !ok || a.route == agents.Processes || a.target == "$DOTENV_LOADED" {
+		if !ok || a.route == agents.Processes || a.target == dotenvVariable {
 			return false
 		}
 		return !strings.Contains(l.run(t, nil, "/bin/bash", "-c", command), l.canary(a.target))
@@ -127,9 +160,12 @@ func callsOf(list []attempt) []call {
 	return calls
 }
 
+// dotenvVariable is set by the workspace's .env file alone.
+const dotenvVariable = "$DOTENV_LOADED"
+
 // canary gives what is to be fetched: a variable that only the .env file sets has the file's.
 func (l *lab) canary(target string) string {
-	if target == "$DOTENV_LOADED" {
+	if target == dotenvVariable {
 		return l.canaries["~/ws/proj/.env"]
 	}
 	return l.canaries[target]
