@@ -19,6 +19,9 @@ bench: ## measure against gitleaks (some minutes; RUNS=1 for a short one)
 servers: ## hold the lookups against real servers, which it installs and builds
 	bash .ci/servers
 
+reach: ## hold the agents' profiles against the real agents, which it installs
+	bash .ci/reach
+
 lint: ## run the linters
 	golangci-lint run ./...
 
@@ -33,4 +36,4 @@ cross: ## vet for every system that is released
 ci: ## all that has to pass
 	bash .ci/run
 
-.PHONY: help build test race bench servers lint generate cross ci
+.PHONY: help build test race bench servers reach lint generate cross ci

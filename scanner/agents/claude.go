@@ -133,7 +133,7 @@ func (c *claude) add(l layer, v Value, pattern string, scoped bool, kind string,
 		r.Fits, r.Inert = c.pattern(l, pattern)
 	}
 	if verdict == Stopped {
-		r.Bypass = "the shell, without a sandbox: a script, python3 -c, source, tar (16 of 40 ways read a denied file)"
+		r.Bypass = "the shell, without a sandbox: a script, python3 -c, source, tar (17 of 35 ways read a denied file)"
 		if scoped {
 			r.Partly, r.Catches = []string{Shell}, claudeCatches
 		}
@@ -353,7 +353,7 @@ func (c *claude) weaknesses() {
 		}
 	}
 	if unenforced != nil && !setup.Sandbox.On {
-		c.weak("deny-without-sandbox", unenforced.Value, "denied files are read by the shell all the same: a script, python3 -c, source, tar (16 of 40 ways)",
+		c.weak("deny-without-sandbox", unenforced.Value, "denied files are read by the shell all the same: a script, python3 -c, source, tar (17 of 35 ways)",
 			"set sandbox.enabled to true", "measured")
 	}
 	c.sandboxWeaknesses()

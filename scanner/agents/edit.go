@@ -56,7 +56,7 @@ func (e *edit) set(pointer string, value any) {
 		return
 	}
 	e.parents(pointer)
-	e.patch("add", "/"+pointer, value)
+	e.patch("/"+pointer, value)
 	e.note(pointer, value, false)
 }
 
@@ -80,9 +80,9 @@ func (e *edit) insert(pointer string, value any, at string) {
 		}
 	} else {
 		e.parents(pointer)
-		e.patch("add", "/"+pointer, []any{})
+		e.patch("/"+pointer, []any{})
 	}
-	e.patch("add", "/"+pointer+"/"+at, value)
+	e.patch("/"+pointer+"/"+at, value)
 	e.note(pointer, value, true)
 }
 
@@ -105,16 +105,16 @@ func (e *edit) parents(pointer string) {
 	for i := 1; i < len(steps); i++ {
 		above := "/" + strings.Join(steps[:i], "/")
 		if e.value.Find(above) == nil {
-			e.patch("add", above, map[string]any{})
+			e.patch(above, map[string]any{})
 		}
 	}
 }
 
-func (e *edit) patch(op, path string, value any) {
+func (e *edit) patch(path string, value any) {
 	if e.err != nil {
 		return
 	}
-	text, err := json.Marshal([]map[string]any{{"op": op, "path": path, "value": value}})
+	text, err := json.Marshal([]map[string]any{{"op": "add", "path": path, "value": value}})
 	if err == nil {
 		err = e.value.Patch(text)
 	}

@@ -48,7 +48,7 @@ var drivers = []driver{
 		files: func(m *model) map[string]string {
 			return map[string]string{"~/.codex/config.toml": "model = \"mock\"\nmodel_provider = \"mock\"\ncheck_for_update_on_startup = false\n{{settings}}\n[model_providers.mock]\nname = \"mock\"\nbase_url = \"" + m.address + "/v1\"\nwire_api = \"responses\"\n"}
 		},
-		start: func(t *testing.T, l *lab, m *model, flags, env []string) string {
+		start: func(t *testing.T, l *lab, _ *model, flags, env []string) string {
 			return l.run(t, env, l.module(".bin", "codex"), append([]string{"exec", "--skip-git-repo-check"}, append(flags, "go")...)...)
 		},
 	},
@@ -67,7 +67,7 @@ var drivers = []driver{
 		files: func(m *model) map[string]string {
 			return map[string]string{"~/.config/opencode/opencode.json": `{"$schema": "https://opencode.ai/config.json", "model": "mock/mock", "small_model": "mock/mock", "autoupdate": false, "share": "disabled", "provider": {"mock": {"npm": "@ai-sdk/openai-compatible", "name": "mock", "options": {"baseURL": "` + m.address + `/v1", "apiKey": "none"}, "models": {"mock": {"name": "mock"}}}}{{settings}}}`}
 		},
-		start: func(t *testing.T, l *lab, m *model, flags, env []string) string {
+		start: func(t *testing.T, l *lab, _ *model, flags, env []string) string {
 			env = append(env, "OPENCODE_DISABLE_AUTOUPDATE=1", "OPENCODE_DISABLE_MODELS_FETCH=1", "OPENCODE_DISABLE_LSP_DOWNLOAD=1")
 			return l.run(t, env, l.module(".bin", "opencode"), append([]string{"run", "go"}, flags...)...)
 		},
@@ -92,7 +92,7 @@ var drivers = []driver{
 		files: func(m *model) map[string]string {
 			return map[string]string{"~/.continue/config.yaml": "name: lab\nversion: 1.0.0\nschema: v1\nmodels:\n  - name: mock\n    provider: openai\n    model: mock\n    apiKey: none\n    apiBase: " + m.address + "/v1\n    roles: [chat]\n    capabilities: [tool_use]\n"}
 		},
-		start: func(t *testing.T, l *lab, m *model, flags, env []string) string {
+		start: func(t *testing.T, l *lab, _ *model, flags, env []string) string {
 			env = append(env, "CONTINUE_TELEMETRY_ENABLED=0")
 			return l.run(t, env, l.module(".bin", "cn"), append([]string{"-p", "go"}, flags...)...)
 		},

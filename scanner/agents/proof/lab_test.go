@@ -47,16 +47,14 @@ var canaryFiles = map[string]string{
 // The variables that hold canaries.
 var canaryVariables = []string{"RAILWAY_TOKEN", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "MY_KEY", "DB_PASSWORD", "DATABASE_URL", "PLAIN_VAR"}
 
-// TestMain takes away what Codex's sandbox leaves in the temporary folder: an empty .git, which
+// noStub takes away what Codex's sandbox leaves in the temporary folder: an empty .git, which
 // would make a repository of all that lies there.
-func TestMain(m *testing.M) {
+func noStub(t *testing.T) {
+	t.Helper()
 	stub := filepath.Join(os.TempDir(), ".git")
-	_, err := os.Lstat(stub)
-	code := m.Run()
-	if os.IsNotExist(err) {
-		_ = os.Remove(stub)
+	if _, err := os.Lstat(stub); os.IsNotExist(err) {
+		t.Cleanup(func() { _ = os.Remove(stub) })
 	}
-	os.Exit(code)
 }
 
 // newLab lays a lab. Settings are files of the agent's, "~/…" in the home.

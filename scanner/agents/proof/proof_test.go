@@ -12,6 +12,7 @@ import (
 
 // TestReach: what each agent really gets is what its profile says, row by row.
 func TestReach(t *testing.T) {
+	noStub(t)
 	var all []row
 	for _, d := range slices.Concat(drivers, direct) {
 		if only := os.Getenv("OVERREACH_AGENT"); only != "" && !slices.Contains(strings.Split(only, ","), d.agent) {
