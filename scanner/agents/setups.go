@@ -13,6 +13,9 @@ func (h Host) setUp(a *Agent) {
 		return
 	}
 	read(h, a)
+	h.hooks(a)
+	h.readableTranscripts(a)
+	h.unisolated(a)
 	a.Setup.Files = slices.DeleteFunc(a.Setup.Files, func(f File) bool { return f.Path == "" })
 	for i := range a.Setup.Weaknesses {
 		a.Setup.Weaknesses[i].Agent = a.Name

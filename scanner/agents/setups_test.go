@@ -2,9 +2,12 @@ package agents
 
 import (
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
 // TestSetups: what each agent reaches with its settings and ignore files as they are here; what
@@ -96,8 +99,8 @@ func TestWeaknesses(t *testing.T) {
 		want  []string
 	}{
 		"gemini's redaction is off":    {"gemini-cli", map[string]string{"~/.gemini/settings.json": `{}`}, []string{"environment-not-redacted"}},
-		"gemini loads .env":            {"gemini-cli", map[string]string{"~/.gemini/settings.json": redacted, ".env": "A=1"}, []string{"dotenv-loaded"}},
-		"gemini's ignore file":         {"gemini-cli", map[string]string{"~/.gemini/settings.json": redacted, ".geminiignore": "x\n"}, []string{"ignore-file-advisory"}},
+		"gemini loads .env":            {"gemini-cli", map[string]string{"~/.gemini/settings.json": redacted, ".env": "A=1"}, []string{"dotenv-loaded", "filter-without-isolation"}},
+		"gemini's ignore file":         {"gemini-cli", map[string]string{"~/.gemini/settings.json": redacted, ".geminiignore": "x\n"}, []string{"ignore-file-advisory", "filter-without-isolation"}},
 		"opencode's read rule":         {"opencode", map[string]string{"opencode.json": `{"permission": {"read": {"*.env": "deny"}}}`}, []string{"deny-without-sandbox"}},
 		"copilot's ignore file":        {"copilot-cli", map[string]string{".copilotignore": "x\n"}, []string{"ignore-file-advisory"}},
 		"cline's ignore file":          {"cline", map[string]string{".clineignore": "x\n"}, []string{"ignore-file-advisory"}},
@@ -111,10 +114,53 @@ func TestWeaknesses(t *testing.T) {
 		"roo's ignore file":            {"roo", map[string]string{".rooignore": "x\n"}, []string{"ignore-file-advisory"}},
 		"aider loads .env":             {"aider", map[string]string{".env": "A=1"}, []string{"dotenv-loaded"}},
 		"VS Code's approvals, by work": {"vscode-agent", map[string]string{".vscode/settings.json": `{"chat.tools.autoApprove": true}`}, []string{"workspace-loosens"}},
+		"a hook at a session's start":  {"claude-code", map[string]string{"~/.claude/settings.json": `{"hooks": {"SessionStart": [{"hooks": [{"type": "command", "command": "check || exit 2"}]}]}}`}, []string{"session-start-cannot-block"}},
+		"a hook that may hang":         {"claude-code", map[string]string{"~/.claude/settings.json": `{"hooks": {"PreToolUse": [{"matcher": "Bash", "hooks": [{"type": "command", "command": "check"}]}]}}`}, []string{"hook-without-timeout"}},
+		"a hook that may not":          {"claude-code", map[string]string{"~/.claude/settings.json": `{"hooks": {"PreToolUse": [{"matcher": "Bash", "hooks": [{"type": "command", "command": "check", "timeout": 5}]}]}}`}, nil},
+		"a hook that nobody trusts":    {"codex", map[string]string{"~/.codex/hooks.json": `{"hooks": {"PreToolUse": [{"hooks": [{"type": "command", "command": "check", "timeout": 5}]}]}}`}, []string{"hook-untrusted"}},
+		"a hook that is trusted":       {"codex", map[string]string{"~/.codex/hooks.json": `{"hooks": {"PreToolUse": [{"hooks": [{"type": "command", "command": "check", "timeout": 5}]}]}}`, "~/.codex/config.toml": `[hooks.state."~/.codex/hooks.json:pre_tool_use:0:0"]` + "\ntrusted_hash = \"sha256:a\"\n"}, nil},
+		"a hook that asks":             {"codex", map[string]string{"~/.codex/hooks.json": `{"hooks": {"PreToolUse": [{"hooks": [{"type": "command", "command": "echo '{\"permissionDecision\": \"ask\"}'", "timeout": 5}]}]}}`}, []string{"hook-cannot-ask", "hook-untrusted"}},
+		"a hook of another's answers":  {"copilot-cli", map[string]string{"~/.copilot/hooks/a.json": `{"version": 1, "hooks": {"preToolUse": [{"type": "command", "bash": "echo '{\"hookSpecificOutput\": {}}'", "timeoutSec": 5}]}}`}, []string{"hook-answer-not-read"}},
+		"goose's matcher":              {"goose", map[string]string{".agents/plugins/a/hooks/hooks.json": `{"hooks": {"PreToolUse": [{"matcher": "*", "hooks": [{"type": "command", "command": "check", "timeout": 5}]}]}}`}, []string{"hook-matcher-star"}},
+		"VS Code's matchers":           {"vscode-agent", map[string]string{".github/hooks/a.json": `{"hooks": {"PreToolUse": [{"matcher": "Bash", "command": "check"}]}}`}, []string{"hook-matcher-ignored"}},
+		"a filter that is undone":      {"gemini-cli", map[string]string{"~/.gemini/settings.json": redacted}, []string{"filter-without-isolation"}},
+		"one that is not":              {"gemini-cli", map[string]string{"~/.gemini/settings.json": `{"security": {"toolSandboxing": true, "environmentVariableRedaction": {"enabled": true}}}`}, nil},
 		"Claude's approvals, by work":  {"claude-code", map[string]string{".claude/settings.json": `{"permissions": {"defaultMode": "bypassPermissions", "allow": ["Bash"], "additionalDirectories": ["~/x"]}, "sandbox": {"enabled": false}}`}, []string{"workspace-loosens", "workspace-loosens", "workspace-loosens", "workspace-loosens"}},
 	} {
 		if got := weaknesses(host(t, c.files), c.agent); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, not %q", name, got, c.want)
+		}
+	}
+}
+
+// modes is a file system of which every folder has one mode.
+type modes struct {
+	sources.OS
+	mode fs.FileMode
+}
+
+type moded struct {
+	fs.FileInfo
+	mode fs.FileMode
+}
+
+func (m moded) Mode() fs.FileMode { return m.FileInfo.Mode()&^fs.ModePerm | m.mode }
+
+func (m modes) Stat(path string) (fs.FileInfo, error) {
+	info, err := m.OS.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	return moded{info, m.mode}, nil
+}
+
+// TestReadableTranscripts: what any user of the machine may read is named.
+func TestReadableTranscripts(t *testing.T) {
+	h := host(t, map[string]string{"~/.codex/sessions/a.jsonl": "{}"})
+	for mode, want := range map[fs.FileMode]bool{0o755: true, 0o700: false} {
+		h.FS = modes{mode: mode}
+		if got := slices.Contains(weaknesses(h, "codex"), "transcripts-readable"); got != want {
+			t.Errorf("folders of mode %o: %v", mode, got)
 		}
 	}
 }
