@@ -219,7 +219,7 @@ func (c *claude) sandbox() {
 			return
 		}
 	}
-	s.Known, s.On, s.Alone, s.Network = true, true, true, "unknown"
+	s.Known, s.On, s.Network = true, true, "unknown"
 	s.Bypass = "the read tool, MCP servers and hooks run outside of it"
 	if v, ok := last(c.layers, "sandbox.allowUnsandboxedCommands"); !ok || v.True() {
 		s.Bypass += "; a person may approve a command outside of it"

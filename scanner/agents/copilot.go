@@ -70,7 +70,7 @@ func (h Host) copilotSandbox(a *Agent, layers []layer) {
 		}
 	}
 	a.Setup.Sandbox = Sandbox{
-		Value: v, Known: true, On: true, Alone: true, Network: "unknown", Bypass: "the read tool and MCP servers run outside of it; allowDevToolAccess shows ~/.npmrc and the like",
+		Value: v, Known: true, On: true, Network: "unknown", Bypass: "the read tool and MCP servers run outside of it; allowDevToolAccess shows ~/.npmrc and the like",
 		Hides: func(t Target) (Value, bool) {
 			if t.Path == "" {
 				return v, false

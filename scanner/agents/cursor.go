@@ -59,7 +59,7 @@ func (h Host) cursorSandbox(a *Agent, layers []layer, ignored []Rule) {
 	boundary, _ := last(layers, "readBoundary")
 	s := &a.Setup.Sandbox
 	*s = Sandbox{
-		Value: Value{Text: "the sandbox of its shell"}, Known: true, On: kind.Text != "insecure_none", Alone: true, Network: "unknown",
+		Value: Value{Text: "the sandbox of its shell"}, Known: true, On: kind.Text != "insecure_none", Network: "unknown",
 		ReadOnly: kind.Text == "workspace_readonly", Bypass: "a command that is allowed to run outside the sandbox; Run Everything",
 	}
 	if kind.Text != "" {

@@ -126,7 +126,7 @@ func geminiSandbox(h Host, a *Agent, layers []layer) {
 	}
 	on.Text = "security.toolSandboxing"
 	a.Setup.Sandbox = Sandbox{
-		Value: on, Known: true, On: true, Alone: true, Network: "yes", Bypass: "the read tool and MCP servers run outside of it",
+		Value: on, Known: true, On: true, Network: "yes", Bypass: "the read tool and MCP servers run outside of it",
 		Hides: func(t Target) (Value, bool) {
 			place, ok := inside(h.Workspace, t.Path)
 			base := path.Base(place)

@@ -186,7 +186,9 @@ func (h Host) hardenOpencode(files []string, project bool) ([]Change, error) {
 	}
 	for _, f := range files {
 		if within(h.Workspace, f) {
+			// Where the workspace is no repository, paths are written from the system's root.
 			e.set("permission/read/"+pointerStep(below(h.Workspace, f)), "deny")
+			e.set("permission/read/"+pointerStep("*/"+below(h.Workspace, f)), "deny")
 		}
 	}
 	e.set("permission/external_directory", "deny")

@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,11 +60,14 @@ func opencodeVerdict(text string) Verdict {
 
 // opencodeRead makes a rule of its read tool: "*" stands for any letters, slashes too.
 func opencodeRead(h Host, v Value, pattern string, verdict Verdict) Rule {
-	fits := anyLetters(pattern)
+	fits, repository := anyLetters(pattern), h.Exists(h.InWorkspace(".git"))
 	return Rule{
 		Value: v, Verdict: verdict, Routes: []string{ReadTool}, Kind: "deny rule", Bypass: "the shell and the grep tool",
 		Fits: func(t Target) bool {
 			place, ok := inside(h.Workspace, t.Path)
+			if !repository { // then paths are written from the system's root
+				place = strings.TrimPrefix(filepath.ToSlash(t.Path), "/")
+			}
 			return ok && t.Place == Workspace && fits(place)
 		},
 	}

@@ -114,9 +114,6 @@ type Sandbox struct {
 	Network string
 	// Processes says that a command inside sees other processes and their environments.
 	Processes bool
-	// Alone says that it sees none of the agent's own either: the helper that some sandboxes
-	// leave inside holds the environment that commands inherit.
-	Alone bool
 	// ReadOnly says that a command inside cannot write in the workspace.
 	ReadOnly bool
 	Bypass   string

@@ -134,11 +134,11 @@ func (l *lab) ownAgain(t *testing.T) {
 	}
 }
 
-// run runs a program in the workspace until it ends, for three minutes at most; all that it
+// run runs a program in the workspace until it ends, for two minutes at most; all that it
 // started ends with it.
 func (l *lab) run(t *testing.T, extra []string, program string, args ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	c := exec.CommandContext(ctx, program, args...)
 	c.Dir, c.Env = l.workspace, append(append([]string{}, l.env...), extra...)
