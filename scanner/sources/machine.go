@@ -20,6 +20,8 @@ type Machine struct {
 	Whole bool
 	// Dial connects to a socket of the machine, or to its cloud's metadata; nil connects to none.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Lists are shared by the sources of one run; nil reads each folder as often as it is asked for.
+	Lists *Listings
 	// Env is the environment, as NAME=VALUE.
 	Env []string
 }
