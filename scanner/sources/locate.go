@@ -47,11 +47,11 @@ type locator struct {
 	source  string
 }
 
-func locate(m Machine, source string, catalogue []stores.Store) *locator {
+func locate(m Machine, source string, catalogue []*stores.Store) *locator {
 	l := &locator{Machine: m, source: source, byReal: map[string]*located{}, folders: map[string]string{}}
-	for i := range catalogue {
-		for j := range catalogue[i].Files {
-			l.file(&catalogue[i], &catalogue[i].Files[j])
+	for _, store := range catalogue {
+		for i := range store.Files {
+			l.file(store, &store.Files[i])
 		}
 	}
 	return l

@@ -31,9 +31,11 @@ type Machine struct {
 func (m Machine) getenv(name string) string {
 	value := ""
 	for _, entry := range m.Env {
-		n, v, ok := strings.Cut(entry, "=")
-		if ok && (n == name || m.GOOS == "windows" && strings.EqualFold(n, name)) {
-			value = v
+		if len(entry) <= len(name) || entry[len(name)] != '=' {
+			continue
+		}
+		if n := entry[:len(name)]; n == name || m.GOOS == "windows" && strings.EqualFold(n, name) {
+			value = entry[len(name)+1:]
 		}
 	}
 	return value

@@ -20,7 +20,7 @@ const maxStore = 64 << 20
 type StoreSource struct {
 	Machine
 	name      string
-	catalogue []stores.Store
+	catalogue []*stores.Store
 	locate    func() *locator
 	// memory keeps which files were found to hold nothing, own which of those in the workspace.
 	memory, own Memory
@@ -28,19 +28,19 @@ type StoreSource struct {
 
 // Stores is the source of the files in which programs keep credentials.
 func (m Machine) Stores(catalogue []stores.Store) *StoreSource {
-	return m.storeSource(Stores, catalogue, func(s stores.Store) bool { return s.Agent == "" })
+	return m.storeSource(Stores, catalogue, func(s *stores.Store) bool { return s.Agent == "" })
 }
 
 // AgentFiles is the source of the agents' own files: their logins and their configuration.
 func (m Machine) AgentFiles(catalogue []stores.Store) *StoreSource {
-	return m.storeSource(Agents, catalogue, func(s stores.Store) bool { return s.Agent != "" })
+	return m.storeSource(Agents, catalogue, func(s *stores.Store) bool { return s.Agent != "" })
 }
 
-func (m Machine) storeSource(name string, catalogue []stores.Store, mine func(stores.Store) bool) *StoreSource {
+func (m Machine) storeSource(name string, catalogue []stores.Store, mine func(*stores.Store) bool) *StoreSource {
 	s := &StoreSource{Machine: m, name: name}
-	for _, store := range catalogue {
-		if mine(store) {
-			s.catalogue = append(s.catalogue, store)
+	for i := range catalogue {
+		if mine(&catalogue[i]) {
+			s.catalogue = append(s.catalogue, &catalogue[i])
 		}
 	}
 	s.locate = sync.OnceValue(func() *locator { return locate(m, name, s.catalogue) })
