@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -53,13 +52,13 @@ func parseAuth(text string) (auth, error) {
 // exchanges says whether what the request carries is exchanged for an access token.
 func (a auth) exchanges() bool { return a.scheme == "exchange" || a.scheme == "assertion" }
 
-var inBraces = regexp.MustCompile(`\{([a-z]+)\}`)
+var inBraces = compiledOnce(`\{([a-z]+)\}`)
 
 // lacks names what must go with the secret and was not found beside it; empty where nothing
 // lacks.
 func (a auth) lacks(s Secret, path string) string {
 	var needed []string
-	for _, name := range inBraces.FindAllStringSubmatch(strings.Join(a.args, " ")+path, -1) {
+	for _, name := range inBraces().FindAllStringSubmatch(strings.Join(a.args, " ")+path, -1) {
 		needed = append(needed, name[1])
 	}
 	if a.scheme == "headers" {
@@ -78,7 +77,7 @@ func (a auth) lacks(s Secret, path string) string {
 
 // fill puts the secret and what goes with it into the braces of a text.
 func fill(text string, s Secret) string {
-	return inBraces.ReplaceAllStringFunc(text, func(name string) string { return s.part(name[1 : len(name)-1]) })
+	return inBraces().ReplaceAllStringFunc(text, func(name string) string { return s.part(name[1 : len(name)-1]) })
 }
 
 // place puts the secret into a request that has passed every check.
@@ -155,7 +154,7 @@ func (a auth) formFields() string {
 
 // fillPath puts the secret into the path of an address, where its template has braces.
 func fillPath(u *url.URL, s Secret) error {
-	escaped := inBraces.ReplaceAllStringFunc(u.Path, func(name string) string { return url.PathEscape(s.part(name[1 : len(name)-1])) })
+	escaped := inBraces().ReplaceAllStringFunc(u.Path, func(name string) string { return url.PathEscape(s.part(name[1 : len(name)-1])) })
 	path, err := url.PathUnescape(escaped)
 	if err != nil {
 		return err

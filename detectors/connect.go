@@ -35,17 +35,17 @@ var protocols = map[string]func(statement string) error{
 var (
 	// A read-only transaction keeps MySQL from no SELECT ... INTO OUTFILE: no statement may
 	// hold the word, nor a second statement.
-	sqlReads  = regexp.MustCompile(`(?is)^\s*(?:select|show|with)\b`)
-	sqlWrites = regexp.MustCompile(`(?i)\b(?:into|insert|update|delete|truncate|drop|create|alter|call|set|lock|copy|do)\b|;|--|/\*`)
-	sqlTexts  = regexp.MustCompile(`'[^'\\]*'`)
+	sqlReads  = compiledOnce(`(?is)^\s*(?:select|show|with)\b`)
+	sqlWrites = compiledOnce(`(?i)\b(?:into|insert|update|delete|truncate|drop|create|alter|call|set|lock|copy|do)\b|;|--|/\*`)
+	sqlTexts  = compiledOnce(`'[^'\\]*'`)
 
 	redisReads = []string{"ACL WHOAMI", "ACL GETUSER", "ACL DRYRUN", "INFO KEYSPACE", "PING"}
 	natsReads  = []string{"INFO", "REQUEST $SYS.REQ.USER.INFO", "REQUEST $JS.API.INFO", "REQUEST $JS.API.STREAM.NAMES"}
-	mongoReads = regexp.MustCompile(`^\{"(?:connectionStatus|listDatabases|buildInfo|hello)":1[,}]`)
+	mongoReads = compiledOnce(`^\{"(?:connectionStatus|listDatabases|buildInfo|hello)":1[,}]`)
 )
 
 func asksSQL(statement string) error {
-	if !sqlReads.MatchString(statement) || sqlWrites.MatchString(sqlTexts.ReplaceAllString(statement, "''")) {
+	if !sqlReads().MatchString(statement) || sqlWrites().MatchString(sqlTexts().ReplaceAllString(statement, "''")) {
 		return fmt.Errorf("statement %q is not a single SELECT or SHOW", statement)
 	}
 	return nil
@@ -74,7 +74,7 @@ func asksSSH(statement string) error {
 }
 
 func asksMongo(statement string) error {
-	if !mongoReads.MatchString(statement) {
+	if !mongoReads().MatchString(statement) {
 		return fmt.Errorf("statement %q is no command that only reads", statement)
 	}
 	return nil
@@ -87,7 +87,7 @@ const inStatement = `[0-9A-Za-z_$.%:-]*`
 // fillStatement puts values into a statement.
 func fillStatement(template string, vars map[string]any) (string, error) {
 	var failed error
-	filled := statementVariable.ReplaceAllStringFunc(template, func(name string) string {
+	filled := statementVariable().ReplaceAllStringFunc(template, func(name string) string {
 		value, known := vars[strings.Trim(name, "{}")]
 		if !known || !fitsWhole(inStatement, fmt.Sprint(value)) {
 			failed = fmt.Errorf("no value for %s", name)
@@ -97,11 +97,11 @@ func fillStatement(template string, vars map[string]any) (string, error) {
 	return filled, failed
 }
 
-var statementVariable = regexp.MustCompile(`\{[a-z_]+\}`)
+var statementVariable = compiledOnce(`\{[a-z_]+\}`)
 
 // fitsStatement holds a statement against its template.
 func fitsStatement(template, statement string) bool {
-	return fitsWhole(variable.ReplaceAllString(regexp.QuoteMeta(template), inStatement), statement)
+	return fitsWhole(variable().ReplaceAllString(regexp.QuoteMeta(template), inStatement), statement)
 }
 
 func fitsWhole(expression, text string) bool {

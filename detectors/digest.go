@@ -9,11 +9,10 @@ import (
 	"fmt"
 	"hash"
 	"net/http"
-	"regexp"
 	"strings"
 )
 
-var digestParameter = regexp.MustCompile(`([a-z]+)=(?:"([^"\\]{0,500})"|([^\s",]{1,100}))`)
+var digestParameter = compiledOnce(`([a-z]+)=(?:"([^"\\]{0,500})"|([^\s",]{1,100}))`)
 
 // challenged gives the auth that answers a server's demand for a digest.
 func (a auth) challenged(got answer) (auth, bool) {
@@ -32,7 +31,7 @@ func (a auth) digest(req *http.Request, user, text string) error {
 		return nil
 	}
 	given := map[string]string{}
-	for _, m := range digestParameter.FindAllStringSubmatch(a.challenge, -1) {
+	for _, m := range digestParameter().FindAllStringSubmatch(a.challenge, -1) {
 		given[m[1]] = m[2] + m[3]
 	}
 	hashes := map[string]func() hash.Hash{"": md5.New, "MD5": md5.New, "SHA-256": sha256.New}

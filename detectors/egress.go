@@ -96,14 +96,14 @@ func scalars(vars map[string]any) bool {
 	return true
 }
 
-var variable = regexp.MustCompile(`\\\{[a-z_]+\\\}`)
+var variable = compiledOnce(`\\\{[a-z_]+\\\}`)
 
 // fitsTemplate holds an address against a template: same scheme and host, the same path but
 // for variables of one segment each, and no query parameters but those of the template.
 func fitsTemplate(template string, u *url.URL) bool {
 	base, query, _ := strings.Cut(template, "?")
 	address := u.Scheme + "://" + u.Host + u.EscapedPath()
-	expr := "^" + variable.ReplaceAllString(regexp.QuoteMeta(base), `[^/?#]+`) + "$"
+	expr := "^" + variable().ReplaceAllString(regexp.QuoteMeta(base), `[^/?#]+`) + "$"
 	if fits, err := regexp.MatchString(expr, address); err != nil || !fits || u.User != nil || u.Fragment != "" {
 		return false
 	}

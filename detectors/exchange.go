@@ -83,7 +83,7 @@ func (a auth) fillForm(req *http.Request, s Secret, form string, now time.Time) 
 			return err
 		}
 	}
-	body := []byte(inBraces.ReplaceAllStringFunc(form, func(name string) string {
+	body := []byte(inBraces().ReplaceAllStringFunc(form, func(name string) string {
 		if name == "{assertion}" {
 			return statement
 		}

@@ -3,15 +3,14 @@ package detectors
 import (
 	"bytes"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 )
 
-var addressInText = regexp.MustCompile(`(?i)\bhttps?://[^\s"'<>|\\^` + "`" + `{}]+`)
+var addressInText = compiledOnce(`(?i)\bhttps?://[^\s"'<>|\\^` + "`" + `{}]+`)
 
 // registryInText is how npm's configuration names a registry: "//npm.acme.example/:_authToken=".
-var registryInText = regexp.MustCompile(`(?im)^[ \t]*//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?)/[^ \t]*:_`)
+var registryInText = compiledOnce(`(?im)^[ \t]*//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?)/[^ \t]*:_`)
 
 // mostNeighbour bounds how far from a candidate an address is sought.
 const mostNeighbour = 1000
@@ -47,10 +46,10 @@ func Neighbours(text []byte, start, end int) []string {
 	if !bytes.Contains(text[start:end], []byte("//")) {
 		return nil
 	}
-	for _, m := range registryInText.FindAllSubmatch(text[start:end], 20) {
+	for _, m := range registryInText().FindAllSubmatch(text[start:end], 20) {
 		hosts = append(hosts, string(m[1]))
 	}
-	for _, address := range addressInText.FindAll(text[start:end], 20) {
+	for _, address := range addressInText().FindAll(text[start:end], 20) {
 		if u, err := url.Parse(string(address)); err == nil && u.Host != "" && !slices.Contains(hosts, u.Host) {
 			hosts = append(hosts, u.Host)
 		}

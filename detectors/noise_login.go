@@ -2,7 +2,6 @@ package detectors
 
 import (
 	"net"
-	"regexp"
 	"strings"
 
 	"github.com/overreach-dev/overreach/detectors/internal/secret"
@@ -12,9 +11,9 @@ import (
 // The forms that user:password@host takes where it is an example, or opens nothing but a
 // database that was started for a test.
 var (
-	standsForPassword = regexp.MustCompile(`(?i)^(?:(?:my|your|some|the|new|old|random|default|sample|test|db|user|username|admin|root|secret|super|strong|secure|database|postgres|mysql|redis|mongo|rabbitmq|password)[_.-]?)*(?:pass|password|passwd|passw0rd|passwort|pwd|pw|pswd|psw|passphrase|secret|token|credentials?)$|^foobared$`)
-	trivialPassword   = regexp.MustCompile(`^(?:[a-z_-]{1,16}[0-9]{0,4}!?|[A-Z_]{1,16}|[A-Z][a-z]{1,14}[0-9]{0,4}!?|[0-9]{1,8})$`)
-	standsForHost     = regexp.MustCompile(`(?i)^(?:(?:my|your|some|the|db|remote)?[_.-]?(?:host|hostname|endpoint)[0-9]?|.*example.*|.*\.(?:invalid|test)|your[_.-].*|<.*)$`)
+	standsForPassword = compiledOnce(`(?i)^(?:(?:my|your|some|the|new|old|random|default|sample|test|db|user|username|admin|root|secret|super|strong|secure|database|postgres|mysql|redis|mongo|rabbitmq|password)[_.-]?)*(?:pass|password|passwd|passw0rd|passwort|pwd|pw|pswd|psw|passphrase|secret|token|credentials?)$|^foobared$`)
+	trivialPassword   = compiledOnce(`^(?:[a-z_-]{1,16}[0-9]{0,4}!?|[A-Z_]{1,16}|[A-Z][a-z]{1,14}[0-9]{0,4}!?|[0-9]{1,8})$`)
+	standsForHost     = compiledOnce(`(?i)^(?:(?:my|your|some|the|db|remote)?[_.-]?(?:host|hostname|endpoint)[0-9]?|.*example.*|.*\.(?:invalid|test)|your[_.-].*|<.*)$`)
 )
 
 // exampleLogin says whether a password of an address is an example's: what people write where
@@ -26,10 +25,10 @@ func exampleLogin(c match.Candidate) bool {
 	}
 	text, user := secret.Open(c.Text), secret.Open(c.Parts["user"])
 	host := hostOnly(secret.Open(c.Parts["host"]))
-	if standsForPassword.MatchString(text) || standsForHost.MatchString(host) {
+	if standsForPassword().MatchString(text) || standsForHost().MatchString(host) {
 		return true
 	}
-	return nearby(host) && (trivialPassword.MatchString(text) || text == user)
+	return nearby(host) && (trivialPassword().MatchString(text) || text == user)
 }
 
 // hostOnly takes the port off.

@@ -1,9 +1,7 @@
 package detectors
 
 import (
-	"regexp"
 	"strings"
-	"sync"
 	"unicode/utf8"
 )
 
@@ -15,9 +13,7 @@ const (
 )
 
 // beyondASCII tells of texts that are not all ASCII: some runes fold to ASCII letters.
-var beyondASCII = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(referenceExpression + "|" + placeholderExpression)
-})
+var beyondASCII = compiledOnce(referenceExpression + "|" + placeholderExpression)
 
 func placeholder(text string) bool {
 	if !ascii(text) {

@@ -175,7 +175,7 @@ func (r *Request) address(instance string, vars map[string]any) (string, error) 
 func (r *Request) headers(s Secret) map[string]string {
 	out := make(map[string]string, len(r.Headers))
 	for name, value := range r.Headers {
-		if part := inBraces.FindStringSubmatch(value); part != nil && part[0] == value {
+		if part := inBraces().FindStringSubmatch(value); part != nil && part[0] == value {
 			value = ""
 			if slices.Contains(identifying, part[1]) {
 				value = s.part(part[1])

@@ -86,7 +86,7 @@ func (r *reader) Fragment(f sources.Fragment) []sources.Held {
 		r.notRead = append(r.notRead, sources.NotRead{Source: f.Location.Source, Path: f.Location.Path, Reason: err.Error()})
 	}
 	var holds []sources.Held
-	if err != nil {
+	if err != nil || len(elsewhere) > 0 {
 		holds = append(holds, sources.Held{End: len(f.Text)})
 	}
 	for _, c := range candidates {

@@ -107,11 +107,13 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 			files.Beside = append(files.Beside, store)
 		}
 	}
+	outside := p.remembered(f, w, machine, build, rules)
 	var records *sources.TranscriptSource
 	if f.wants(sources.Transcripts) {
-		records = p.transcripts(f, w, machine, build, rules)
+		records = f.recordsOf(w, machine, outside)
 		files.Records = records
 	}
+	inRoot := sources.Memory(nil)
 	walk := func(folder string, skip ...string) {
 		m, o := machine, files
 		m.Workspace, o.Skip = folder, skip
@@ -119,6 +121,9 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 		if memory != nil {
 			o.Memory = memory
 			p.memories = append(p.memories, memory)
+		}
+		if folder == root {
+			inRoot = o.Memory
 		}
 		p.notes = append(p.notes, note)
 		p.list = append(p.list, m.Files(o))
@@ -144,6 +149,7 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 		p.list = append(p.list, machine.Metadata())
 	}
 	for _, store := range files.Beside {
+		store.Remember(outside, inRoot)
 		p.list = append(p.list, store)
 	}
 	if records != nil {
@@ -153,17 +159,24 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 	return p
 }
 
-// transcripts gives the source of what agents and editors wrote down. What is remembered of it
-// holds for the home, whatever the workspace.
-func (p *places) transcripts(f placeFlags, w World, m sources.Machine, build string, rules []match.Rule) *sources.TranscriptSource {
-	o := sources.TranscriptOptions{Opener: &inside.Opener{Limits: inside.DefaultLimits()}}
-	o.Since, _ = f.since(w.Now()) // checked before
-	memory, note := w.memory(build, "transcripts of "+m.Home, rules)
-	p.notes = append(p.notes, note)
-	if memory != nil {
-		o.Memory = memory
-		p.memories = append(p.memories, memory)
+// remembered is what is remembered of what lies outside of workspaces: transcripts and stores.
+func (p *places) remembered(f placeFlags, w World, m sources.Machine, build string, rules []match.Rule) sources.Memory {
+	if !f.wants(sources.Transcripts) && !f.wants(sources.Stores) && !f.wants(sources.Agents) {
+		return nil
 	}
+	memory, note := w.memory(build, "outside of workspaces, for "+m.Home, rules)
+	p.notes = append(p.notes, note)
+	if memory == nil {
+		return nil
+	}
+	p.memories = append(p.memories, memory)
+	return memory
+}
+
+// recordsOf gives the source of what agents and editors wrote down.
+func (f placeFlags) recordsOf(w World, m sources.Machine, memory sources.Memory) *sources.TranscriptSource {
+	o := sources.TranscriptOptions{Opener: &inside.Opener{Limits: inside.DefaultLimits()}, Memory: memory}
+	o.Since, _ = f.since(w.Now()) // checked before
 	return m.Transcripts(stores.All(), o)
 }
 

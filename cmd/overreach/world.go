@@ -65,7 +65,7 @@ func realWorld() World {
 
 // machine is where a scan of a workspace stands.
 func (w World) machine(root string) sources.Machine {
-	return sources.Machine{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: root, Env: w.Env, Dial: w.Connect}
+	return sources.Machine{FS: w.FS, GOOS: w.GOOS, Home: w.home(), Workspace: root, Env: w.Env, Dial: w.Connect, Lists: sources.NewListings()}
 }
 
 // getenv gives a variable of the world; the last one of a name counts.

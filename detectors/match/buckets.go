@@ -17,7 +17,10 @@ const (
 // nibbles are the lower and the upper halves of the bytes of four places. Together they
 // stand for every byte that is put together from both: this is what a vector of table
 // look-ups can tell.
-type nibbles [fingerprint]struct{ lower, upper uint16 }
+type nibbles [fingerprint]halves
+
+// halves are those of the bytes of one place.
+type halves struct{ lower, upper uint16 }
 
 func (n nibbles) union(o nibbles) nibbles {
 	for i := range n {
@@ -30,11 +33,16 @@ func (n nibbles) union(o nibbles) nibbles {
 // nibblesOf gives those of the first places.
 func nibblesOf(sets []byteSet) (n nibbles) {
 	for i := range n {
-		for upper := range 16 {
-			lower := uint16(sets[i][upper/2] >> (16 * (upper % 2)))
-			if n[i].lower |= lower; lower != 0 {
-				n[i].upper |= 1 << upper
-			}
+		n[i] = halvesOf(&sets[i])
+	}
+	return n
+}
+
+func halvesOf(set *byteSet) (n halves) {
+	for upper := range 16 {
+		lower := uint16(set[upper/2] >> (16 * (upper % 2)))
+		if n.lower |= lower; lower != 0 {
+			n.upper |= 1 << upper
 		}
 	}
 	return n
@@ -68,25 +76,37 @@ func newScale() *scale {
 	return s
 }
 
-// weigh is how many places of a text have the nibbles, as a share of all.
-func (s *scale) weigh(n *nibbles) float32 {
-	share := float32(1)
-	for i := range n {
-		place := float32(0)
-		for upper := n[i].upper & 0xFF; upper != 0; upper &= upper - 1 {
-			row := &s[bits.TrailingZeros16(upper)]
-			place += row[0][n[i].lower&0xFF] + row[1][n[i].lower>>8]
-		}
-		share *= min(place+1e-3, 1)
+// share is how many of a text's bytes have the nibbles of one place.
+func (s *scale) share(n halves) float32 {
+	place := float32(0)
+	for upper := n.upper & 0xFF; upper != 0; upper &= upper - 1 {
+		row := &s[bits.TrailingZeros16(upper)]
+		place += row[0][n.lower&0xFF] + row[1][n.lower>>8]
 	}
-	return share
+	return min(place+1e-3, 1)
 }
 
 // A bucket holds words that are told from the rest of a text together.
 type bucket struct {
 	nibbles
+	// shares are those of its places, weight is that of all.
+	shares [fingerprint]float32
 	weight float32
 	used   bool
+}
+
+// with is what the bucket would weigh with more nibbles: how many places of a text have them, as a
+// share of all. Most places have them already.
+func (b *bucket) with(s *scale, union *nibbles) float32 {
+	weight := float32(1)
+	for i := range union {
+		if b.used && union[i] == b.nibbles[i] {
+			weight *= b.shares[i]
+		} else {
+			weight *= s.share(union[i])
+		}
+	}
+	return weight
 }
 
 // A place in the buckets is where one word's print is put.
@@ -104,7 +124,7 @@ func (s *scale) best(buckets *[bucketCount]bucket, sets []byteSet, offsets []int
 			if union == buckets[b].nibbles {
 				return placed{offset, b}
 			}
-			if more := s.weigh(&union) - buckets[b].weight; more < least {
+			if more := buckets[b].with(s, &union) - buckets[b].weight; more < least {
 				least, at = more, placed{offset, b}
 			}
 			if !buckets[b].used {
@@ -118,9 +138,18 @@ func (s *scale) best(buckets *[bucketCount]bucket, sets []byteSet, offsets []int
 // rarest is the offset at which a word's places are the rarest.
 func (s *scale) rarest(sets []byteSet) (offset int, weight float32) {
 	weight = 2
-	for at := range offsetsOf(sets) {
-		n := nibblesOf(sets[at:])
-		if w := s.weigh(&n); w < weight {
+	var last [fingerprint]float32 // the shares of the last places
+	for i := range sets {
+		last[i%fingerprint] = s.share(halvesOf(&sets[i]))
+		at := i - fingerprint + 1
+		if at < 0 {
+			continue
+		}
+		w := float32(1)
+		for n := range fingerprint {
+			w *= last[(at+n)%fingerprint]
+		}
+		if w < weight {
 			offset, weight = at, w
 		}
 	}
@@ -158,5 +187,9 @@ func (s *scale) arrange(sets [][]byteSet) []placed {
 
 func (b *bucket) take(s *scale, n nibbles) {
 	b.nibbles, b.used = b.union(n), true
-	b.weight = s.weigh(&b.nibbles)
+	b.weight = 1
+	for i := range b.nibbles {
+		b.shares[i] = s.share(b.nibbles[i])
+		b.weight *= b.shares[i]
+	}
 }

@@ -46,7 +46,7 @@ func hashShort(key uint32) uint32 { return (key ^ key>>8*29) & 0xFF }
 // newFilter gives nil where there is a word that it cannot tell of. setsOf gives the bytes
 // that may stand in each place of a word, and of what follows it as far as that is known;
 // nil for a word that need not be found.
-func newFilter(words []string, setsOf func(word int) []byteSet) *filter {
+func newFilter(words []string, setsOf func(word int, room []byteSet) []byteSet) *filter {
 	f := &filter{words: words, links: make([]link, 1, len(words)+1), plain: !vectors()}
 	if len(words) > 1<<15 || slices.ContainsFunc(words, func(w string) bool { return len(w) < 2 }) {
 		return nil
@@ -54,9 +54,10 @@ func newFilter(words []string, setsOf func(word int) []byteSet) *filter {
 	s := newScale()
 	var buckets [bucketCount]bucket
 	var others []int
+	room := make([]byteSet, 256) // what is given lasts until it is used again
 	for i, word := range words {
 		at, ok := arranged(word)
-		if sets := setsOf(i); ok && sets != nil {
+		if sets := setsOf(i, room); ok && sets != nil {
 			buckets[at.bucket].take(s, nibblesOf(sets[at.offset:]))
 			f.put(i, at, sets)
 		} else if sets != nil {
@@ -64,7 +65,7 @@ func newFilter(words []string, setsOf func(word int) []byteSet) *filter {
 		}
 	}
 	for _, i := range others {
-		sets := setsOf(i)
+		sets := setsOf(i, room)
 		offset, _ := s.rarest(sets)
 		at := s.best(&buckets, sets, []int{offset})
 		buckets[at.bucket].take(s, nibblesOf(sets[offset:]))
@@ -131,29 +132,37 @@ func (f *filter) put(number int, p placed, sets []byteSet) {
 }
 
 // setsOf gives, for one of the engine's words, the bytes that may stand in its places where
-// one of its uses could come to anything.
-func (e *Engine) setsOf(word int) (all []byteSet) {
+// one of its uses could come to anything. They are put in the room.
+func (e *Engine) setsOf(word int, room []byteSet) (all []byteSet) {
 	places := max(len(e.words[word]), fingerprint)
+	if len(room) < 2*places {
+		room = make([]byteSet, 2*places)
+	}
 	for _, u := range e.uses[word] {
-		sets := e.patterns[u.pattern].setsAround(u, e.words[word], places)
+		p := e.patterns[u.pattern]
 		switch {
-		case sets == nil:
+		case p.idle(u):
 		case all == nil:
-			all = sets
+			all = p.setsAround(u, e.words[word], room[:places:places])
 		default:
-			for i := range all {
-				all[i] = all[i].union(sets[i])
+			for i, set := range p.setsAround(u, e.words[word], room[places:2*places]) {
+				all[i] = all[i].union(set)
 			}
 		}
 	}
 	return all
 }
 
-// setsAround gives the same for one use; what a plan knows that is not derived yet is not
-// waited for.
-func (p *pattern) setsAround(u use, word string, places int) []byteSet {
-	sets := make([]byteSet, places)
+// idle says that a use comes to nothing; what a plan knows that is not derived yet is not waited
+// for.
+func (p *pattern) idle(u use) bool {
+	return !u.near && p.plan != nil && p.plan.whole == "" && p.plan.anchors[u.anchor].idle
+}
+
+// setsAround gives the sets for one use.
+func (p *pattern) setsAround(u use, word string, sets []byteSet) []byteSet {
 	for i := range sets {
+		sets[i] = byteSet{}
 		if i < len(word) {
 			sets[i].addLetter(word[i])
 		} else {
@@ -164,16 +173,13 @@ func (p *pattern) setsAround(u use, word string, places int) []byteSet {
 		return sets
 	}
 	a := &p.plan.anchors[u.anchor]
-	if a.idle {
-		return nil
-	}
 	for i := 0; i < len(word) && i < len(a.before); i++ {
 		sets[len(word)-1-i] = *a.before[i]
 	}
 	at := len(word)
 	for _, s := range a.steps {
 		for range s.times {
-			if at >= places || s.most != 0 || *s.skip != (byteSet{}) {
+			if at >= len(sets) || s.most != 0 || *s.skip != (byteSet{}) {
 				return sets
 			}
 			sets[at] = *s.take

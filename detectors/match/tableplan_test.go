@@ -83,7 +83,7 @@ func (w *table) places() {
 	e := newEngine(w.t, rules)
 	sets := make([][]byteSet, len(e.words))
 	for i := range sets {
-		sets[i] = e.setsOf(i)
+		sets[i] = e.setsOf(i, nil)
 	}
 	places := make([]wordPlace, len(e.words))
 	for i, p := range newScale().arrange(sets) {

@@ -26,14 +26,24 @@ type claims struct {
 
 type nested struct {
 	path string
-	file *located
+	like
+}
+
+// like is what files of a workspace are like: a store's.
+type like struct {
+	store string
+	file  *stores.File
+}
+
+func (l like) located() *located {
+	return &located{store: l.store, format: l.file.Format, keys: keysOf(l.file)}
 }
 
 // A nestedPattern keeps what stands before and behind its stars: most names are told apart by
 // these.
 type nestedPattern struct {
 	folder, name, first, last string
-	file                      *located
+	like
 }
 
 // claim asks the other sources of a run for their files.
@@ -59,7 +69,7 @@ func (c *claims) nest(store string, file *stores.File) {
 	if file.Opaque {
 		return
 	}
-	like := &located{store: store, format: file.Format, keys: keysOf(file)}
+	like := like{store, file}
 	for _, one := range file.Workspace {
 		one = c.machine.folded(one)
 		folder, name := path.Split(one)
@@ -133,7 +143,7 @@ func (c *claims) file(files FS, info fs.FileInfo, rel string) *located {
 	}
 	for _, like := range c.nested[name] {
 		if endsIn(rel, like.path) {
-			return like.file
+			return like.located()
 		}
 	}
 	if len(name) == 0 {
@@ -150,7 +160,7 @@ func (c *claims) file(files FS, info fs.FileInfo, rel string) *located {
 	if best == len(c.patterns) {
 		return nil
 	}
-	return c.patterns[best].file
+	return c.patterns[best].located()
 }
 
 func (p *nestedPattern) fits(folder, name string) bool {

@@ -2,6 +2,7 @@ package sources
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -59,6 +60,10 @@ func (m Machine) expand(path string) []pattern {
 		for _, one := range list {
 			found = append(found, m.below(one, steps)...)
 		}
+	}
+	// Step by step from the home, whose list may tell that none of it is there.
+	if inHome, ok := strings.CutPrefix(fallback, "~/"); ok {
+		return append(found, m.below("~", slices.Concat(strings.Split(inHome, "/"), steps))...)
 	}
 	return append(found, m.below(fallback, steps)...)
 }

@@ -13,8 +13,8 @@ type bounds struct{ depth, files, folders int }
 
 func storeBounds() bounds { return bounds{depth: 6, files: 2000, folders: 5000} }
 
-// glob gives the paths that a pattern stands for. Steps without "*" or "?" are not looked up:
-// whether such a path exists is for its reader to see. fail is told of folders that cannot
+// glob gives the paths that a pattern stands for. Steps without "*" or "?" are looked up only in
+// folders whose list is known: whether such a path exists is for its reader to see. fail is told of folders that cannot
 // be listed.
 func (m Machine) glob(p pattern, most bounds, fail func(path string, err error)) []string {
 	g := globber{Machine: m, most: most, fail: fail, sockets: p.sockets}
@@ -34,6 +34,9 @@ type globber struct {
 
 func (g *globber) walk(folder string, steps []string, depth int) {
 	for len(steps) > 0 && !strings.ContainsAny(steps[0], "*?[") {
+		if g.Lists.lack(g.Machine, folder, steps[0]) {
+			return
+		}
 		folder = filepath.Join(folder, steps[0])
 		steps = steps[1:]
 	}
@@ -54,7 +57,7 @@ func (g *globber) walk(folder string, steps []string, depth int) {
 		}
 		return
 	}
-	entries, err := g.FS.ReadDir(folder)
+	entries, err := g.list(folder)
 	if err != nil {
 		g.fail(folder, err)
 		return
@@ -64,6 +67,14 @@ func (g *globber) walk(folder string, steps []string, depth int) {
 		return
 	}
 	g.step(folder, steps, entries, depth)
+}
+
+// list lists a folder: the first one of a pattern is that of many others too.
+func (g *globber) list(folder string) ([]fs.DirEntry, error) {
+	if g.folders == 1 {
+		return g.Lists.readDir(g.FS, folder)
+	}
+	return g.FS.ReadDir(folder)
 }
 
 // step goes on with the entries that the first step stands for.

@@ -42,15 +42,16 @@ type locator struct {
 	found   []*located
 	points  []*located
 	byReal  map[string]*located
+	folders map[string]string // without their links
 	notRead []NotRead
 	source  string
 }
 
-func locate(m Machine, source string, catalogue []stores.Store) *locator {
-	l := &locator{Machine: m, source: source, byReal: map[string]*located{}}
-	for i := range catalogue {
-		for j := range catalogue[i].Files {
-			l.file(&catalogue[i], &catalogue[i].Files[j])
+func locate(m Machine, source string, catalogue []*stores.Store) *locator {
+	l := &locator{Machine: m, source: source, byReal: map[string]*located{}, folders: map[string]string{}}
+	for _, store := range catalogue {
+		for i := range store.Files {
+			l.file(store, &store.Files[i])
 		}
 	}
 	return l
@@ -139,11 +140,19 @@ func keysOf(f *stores.File) []Key {
 
 // realName gives a path whose folder is without links.
 func (l *locator) realName(path string) string {
-	folder, err := l.FS.RealPath(filepath.Dir(path))
-	if err != nil {
+	folder := filepath.Dir(path)
+	real, known := l.folders[folder]
+	if !known {
+		real = folder
+		if found, err := l.FS.RealPath(folder); err == nil {
+			real = found
+		}
+		l.folders[folder] = real
+	}
+	if real == folder {
 		return path
 	}
-	return filepath.Join(folder, filepath.Base(path))
+	return filepath.Join(real, filepath.Base(path))
 }
 
 // absent says that nothing is there, which is no failure: most programs of the catalogue are

@@ -20,6 +20,8 @@ type Machine struct {
 	Whole bool
 	// Dial connects to a socket of the machine, or to its cloud's metadata; nil connects to none.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Lists are shared by the sources of one run; nil reads each folder as often as it is asked for.
+	Lists *Listings
 	// Env is the environment, as NAME=VALUE.
 	Env []string
 }
@@ -29,9 +31,11 @@ type Machine struct {
 func (m Machine) getenv(name string) string {
 	value := ""
 	for _, entry := range m.Env {
-		n, v, ok := strings.Cut(entry, "=")
-		if ok && (n == name || m.GOOS == "windows" && strings.EqualFold(n, name)) {
-			value = v
+		if len(entry) <= len(name) || entry[len(name)] != '=' {
+			continue
+		}
+		if n := entry[:len(name)]; n == name || m.GOOS == "windows" && strings.EqualFold(n, name) {
+			value = entry[len(name)+1:]
 		}
 	}
 	return value

@@ -76,10 +76,13 @@ func (f Fragment) key(numbers ...uint64) FileKey {
 	for _, n := range numbers {
 		text = binary.LittleEndian.AppendUint64(text, n)
 	}
-	text = append(append(text, f.Location.Path...), 0)
-	text = append(append(text, f.Format...), 0)
-	text = append(append(text, f.Location.Store...), 0)
+	for _, s := range []string{f.Location.Path, f.Format, f.Location.Store, f.Location.Source, f.Kept.Account} {
+		text = append(append(text, s...), 0)
+	}
 	for _, k := range f.Keys {
+		if k.Loose {
+			text = append(text, 1)
+		}
 		for _, s := range []string{k.Key, k.Provider, k.Kind, k.Part, k.Decode} {
 			text = append(append(text, s...), 0)
 		}

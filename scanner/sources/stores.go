@@ -20,25 +20,27 @@ const maxStore = 64 << 20
 type StoreSource struct {
 	Machine
 	name      string
-	catalogue []stores.Store
+	catalogue []*stores.Store
 	locate    func() *locator
+	// memory keeps which files were found to hold nothing, own which of those in the workspace.
+	memory, own Memory
 }
 
 // Stores is the source of the files in which programs keep credentials.
 func (m Machine) Stores(catalogue []stores.Store) *StoreSource {
-	return m.storeSource(Stores, catalogue, func(s stores.Store) bool { return s.Agent == "" })
+	return m.storeSource(Stores, catalogue, func(s *stores.Store) bool { return s.Agent == "" })
 }
 
 // AgentFiles is the source of the agents' own files: their logins and their configuration.
 func (m Machine) AgentFiles(catalogue []stores.Store) *StoreSource {
-	return m.storeSource(Agents, catalogue, func(s stores.Store) bool { return s.Agent != "" })
+	return m.storeSource(Agents, catalogue, func(s *stores.Store) bool { return s.Agent != "" })
 }
 
-func (m Machine) storeSource(name string, catalogue []stores.Store, mine func(stores.Store) bool) *StoreSource {
+func (m Machine) storeSource(name string, catalogue []stores.Store, mine func(*stores.Store) bool) *StoreSource {
 	s := &StoreSource{Machine: m, name: name}
-	for _, store := range catalogue {
-		if mine(store) {
-			s.catalogue = append(s.catalogue, store)
+	for i := range catalogue {
+		if mine(&catalogue[i]) {
+			s.catalogue = append(s.catalogue, &catalogue[i])
 		}
 	}
 	s.locate = sync.OnceValue(func() *locator { return locate(m, name, s.catalogue) })
@@ -108,44 +110,59 @@ func (s *StoreSource) read(ctx context.Context, file *located, sink Sink) error 
 	case !file.info.Mode().IsRegular():
 		return errors.New(kindReason(file.info.Mode()))
 	}
+	if s.recall(file, sink) {
+		return nil
+	}
 	if file.format == "" || file.format == rows {
 		if is, err := s.database(ctx, file, sink); is || err != nil {
 			return err
 		}
 	}
-	text, err := s.text(file.path)
+	text, state, err := s.text(file.path)
 	if err != nil {
 		return err
 	}
 	if len(text) > 0 {
 		kept := file.kept
 		kept.Provider = file.provider
-		sink.Fragment(Fragment{Location: s.location(file), Text: text, Format: file.format, Keys: file.keys, Kept: kept})
+		held := sink.Fragment(Fragment{Location: s.location(file), Text: text, Format: file.format, Keys: file.keys, Kept: kept})
+		if len(held) == 0 {
+			s.remember(file, state, len(text))
+		}
 	}
 	sink.Read(Read{Stores: 1, Bytes: int64(len(text))})
 	return nil
 }
 
-func (s *StoreSource) text(path string) ([]byte, error) {
+// text reads a file, and says what it was before and after; the zero state where that changed.
+func (s *StoreSource) text(path string) (text []byte, state State, err error) {
 	file, err := s.FS.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, state, err
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, state, err
 	case !info.Mode().IsRegular():
-		return nil, errors.New(kindReason(info.Mode()))
+		return nil, state, errors.New(kindReason(info.Mode()))
 	case info.Size() > maxStore:
-		return nil, errTooLarge
+		return nil, state, errTooLarge
 	}
-	text, err := io.ReadAll(io.LimitReader(file, maxStore+1))
-	if err == nil && len(text) > maxStore {
-		err = errTooLarge
+	if text, err = io.ReadAll(io.LimitReader(file, maxStore+1)); err != nil {
+		return nil, state, err
 	}
-	return text, err
+	if len(text) > maxStore {
+		return nil, state, errTooLarge
+	}
+	before, known := s.FS.State(info)
+	if info, err := file.Stat(); err == nil && known {
+		if after, ok := s.FS.State(info); ok && after == before {
+			state = before
+		}
+	}
+	return text, state, nil
 }
 
 // rows is the format of a database's table, which formats.Rows is too.
