@@ -12,7 +12,7 @@ func TestPublished(t *testing.T) {
 	test := sources.Location{Source: sources.Files, Path: cache + "example.com/a@v1.0.0/auth_test.go"}
 	code := sources.Location{Source: sources.Files, Path: cache + "example.com/a@v1.0.0/auth.go"}
 	zipped := sources.Location{Source: sources.Files, Path: cache + "cache/download/x/@v/v1.zip", Inside: "x@v1/docs/login.go"}
-	own := sources.Location{Source: sources.Files, Path: "/home/u/work/auth_test.go"}
+	own := sources.Location{Source: sources.Files, Path: "/home/u/app/auth_test.go"}
 	store := sources.Location{Source: sources.Stores, Path: "/home/u/node_modules/a/test/.npmrc"}
 	for name, c := range map[string]struct {
 		provider string

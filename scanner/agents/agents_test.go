@@ -71,7 +71,7 @@ func host(t *testing.T, files map[string]string, env ...string) Host {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := Host{FS: sources.OS{}, GOOS: "linux", Home: filepath.Join(root, "home"), Workspace: filepath.Join(root, "home", "work"), Env: env}
+	h := Host{FS: sources.OS{}, GOOS: "linux", Home: filepath.Join(root, "home"), Workspace: filepath.Join(root, "home", "app"), Env: env}
 	if err := os.MkdirAll(h.Workspace, 0o700); err != nil {
 		t.Fatal(err)
 	}

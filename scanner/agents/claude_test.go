@@ -23,7 +23,7 @@ func (h Host) work(path string) Target { return Target{Path: h.InWorkspace(path)
 func TestClaudePatterns(t *testing.T) {
 	for rule, denied := range map[string]bool{
 		"Read(secret.txt)": true, "Read(./secret.txt)": true, "Read(**/secret.txt)": true, "Read(*.txt)": true,
-		"Read(~/work/secret.txt)": true, "Read(/HOME/work/secret.txt)": false, "Read(//HOME/work/secret.txt)": true, "Read(/secret.txt)": false,
+		"Read(~/app/secret.txt)": true, "Read(/HOME/app/secret.txt)": false, "Read(//HOME/app/secret.txt)": true, "Read(/secret.txt)": false,
 		"Read(other.txt)": false, "Read": true,
 	} {
 		h := claudeHost(t, map[string]string{})

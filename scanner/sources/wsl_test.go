@@ -16,7 +16,7 @@ func TestWindowsSide(t *testing.T) {
 		"mnt/c/Users/Ann/AppData/Roaming/npm/x":                 "",
 		"mnt/c/Users/Public/.aws/credentials":                   "x",
 		"mnt/c/Users/desktop.ini":                               "x",
-		"mnt/c/Users/Ann/work/.npmrc":                           "a=b",
+		"mnt/c/Users/Ann/proj/.npmrc":                           "a=b",
 		"mnt/c/Users/Ann/AppData/Roaming/gcloud/credentials.db": "text",
 	})
 	m := Machine{FS: files, GOOS: "linux", Home: home, Workspace: home, Env: []string{"AWS_SHARED_CREDENTIALS_FILE=" + filepath.Join(home, "x")}}

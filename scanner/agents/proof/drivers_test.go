@@ -46,7 +46,7 @@ var drivers = []driver{
 	{
 		agent: "codex", shell: []string{"exec_command", "shell", "shell_command"},
 		files: func(m *model) map[string]string {
-			return map[string]string{"~/.codex/config.toml": "model = \"mock\"\nmodel_provider = \"mock\"\ncheck_for_update_on_startup = false\n{{settings}}\n[model_providers.mock]\nname = \"mock\"\nbase_url = \"" + m.address + "/v1\"\nwire_api = \"responses\"\n"}
+			return map[string]string{"~/.codex/config.toml": "model = \"mock\"\nmodel_provider = \"mock\"\ncheck_for_update_on_startup = false\nsandbox_workspace_write = { exclude_slash_tmp = true, exclude_tmpdir_env_var = true }\n{{settings}}\n[model_providers.mock]\nname = \"mock\"\nbase_url = \"" + m.address + "/v1\"\nwire_api = \"responses\"\n"}
 		},
 		start: func(t *testing.T, l *lab, _ *model, flags, env []string) string {
 			return l.run(t, env, l.module(".bin", "codex"), append([]string{"exec", "--skip-git-repo-check"}, append(flags, "go")...)...)
