@@ -60,7 +60,6 @@ var scenes = map[string][]scene{
 		{name: "approvals skipped", flags: []string{"--yolo"}, shell: []string{dotenv, awsFile}, read: []string{readable, dotenv, awsFile}, variables: []string{"$RAILWAY_TOKEN", "$DATABASE_URL", "$DOTENV_LOADED"}},
 		{name: "an ignore file", files: map[string]string{".geminiignore": "secret.txt\n"}, flags: []string{"--yolo"}, shell: []string{secret}, read: []string{secret, readable}},
 		{name: "redaction", files: map[string]string{"{{security}}": `, "environmentVariableRedaction": {"enabled": true}`}, flags: []string{"--yolo"}, variables: []string{"$RAILWAY_TOKEN", "$DATABASE_URL", "$MY_KEY", "$DB_PASSWORD", "$PLAIN_VAR"}},
-		{name: "tool sandboxing", files: map[string]string{"{{security}}": `, "toolSandboxing": true`}, flags: []string{"--yolo"}, shell: []string{dotenv, awsFile}, variables: []string{"$RAILWAY_TOKEN"}},
 	},
 	"opencode": {
 		{name: "as it comes", read: []string{readable, dotenv, awsFile}, shell: []string{dotenv}, variables: []string{"$RAILWAY_TOKEN"}},
