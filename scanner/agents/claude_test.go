@@ -153,3 +153,15 @@ func TestExplain(t *testing.T) {
 		}
 	}
 }
+
+// TestServedFolder: a server of files hands out its folder whatever the rules and the sandbox say.
+func TestServedFolder(t *testing.T) {
+	h := claudeSettings(t, claudeHost(t, map[string]string{}), `{"permissions": {"deny": ["Read(~/.aws/**)"]}, "sandbox": {"enabled": true}}`)
+	put(t, h.InHome(".claude.json"), `{"mcpServers": {"files": {"command": "npx", "args": ["-y", "@modelcontextprotocol/server-filesystem", "`+h.InHome(".aws")+`"]}, "other": {"command": "x", "args": ["/etc"]}}}`)
+	if got := reaches(h, "claude-code", aws(h)); got != "MCP server asks yes, read tool stopped yes, shell stopped yes" {
+		t.Error(got)
+	}
+	if got := reaches(h, "claude-code", Target{Path: "/etc/x", Place: Machine}); strings.Contains(got, "MCP server") {
+		t.Error(got)
+	}
+}

@@ -43,7 +43,7 @@ func (a *Agent) Class(t Target) string {
 }
 
 func (a *Agent) classOf(t Target) string {
-	if len(a.Setup.Rules)+len(a.Setup.Filters)+len(a.Loaded) == 0 && a.Setup.Sandbox.Hides == nil {
+	if len(a.Setup.Rules)+len(a.Setup.Filters)+len(a.Loaded)+len(a.Setup.Served) == 0 && a.Setup.Sandbox.Hides == nil {
 		return string(a.place(t))
 	}
 	class := append(make([]byte, 0, 32), a.place(t)...)
@@ -70,6 +70,11 @@ func (a *Agent) classOf(t Target) string {
 	}
 	if a.autoloads(t) {
 		class = append(class, 'a')
+	}
+	for i := range a.Setup.Served {
+		if t.Path != "" && within(a.Setup.Served[i].Folder, t.Path) {
+			class = append(class, 's', byte(i))
+		}
 	}
 	return string(class)
 }
@@ -111,8 +116,23 @@ func (a *Agent) decide(t Target, explain bool) (reach []Reach, steps []Step) {
 		reach = append(reach, d.take())
 		steps = append(steps, d.steps...)
 	}
+	for i := range a.Setup.Served {
+		if s := &a.Setup.Served[i]; t.Path != "" && within(s.Folder, t.Path) {
+			reach = append(reach, a.byServer(s))
+			steps = append(steps, Step{Route: Servers, Rule: s.Text, File: s.File, Line: s.Line, Effect: "asks: it hands out what lies below " + s.Folder})
+		}
+	}
 	slices.SortStableFunc(reach, func(x, y Reach) int { return openness(y.Verdict) - openness(x.Verdict) })
 	return reach, steps
+}
+
+// byServer is the route through a server of files: a tool of its own, outside of every sandbox.
+func (a *Agent) byServer(s *Served) Reach {
+	return Reach{
+		Agent: a.Name, Version: a.Measured(), Route: Servers, Verdict: Asks, Usable: "yes", Evidence: "documented",
+		Controls: []Control{{Kind: "approval", File: s.File, Key: s.Text, Bypass: "one approval of the tool; rules, ignore files and sandboxes do not bind it"}},
+		Means:    "an MCP server hands out the files of a folder, outside of its sandbox",
+	}
 }
 
 // decision is the way to one route's verdict.

@@ -57,8 +57,16 @@ type Setup struct {
 	Opened []Opened
 	// Servers are the MCP servers that it starts here, by their names: they run outside of
 	// its sandbox, with all that the user may read.
-	Servers    []Value
+	Servers []Value
+	// Served are folders that a server of files hands out.
+	Served     []Served
 	Weaknesses []Weakness
+}
+
+// Served is a folder that an MCP server of files hands out, by which argument.
+type Served struct {
+	Value
+	Folder string
 }
 
 // File is one that the agent would read its settings from.

@@ -3,6 +3,7 @@ package agents
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // setUp reads how an agent is set up. An agent whose settings are not read is taken as it
@@ -135,6 +136,23 @@ func (a *Agent) servers(s Settings, tables ...string) {
 	for _, table := range tables {
 		for _, key := range []string{"command", "url", "serverUrl", "httpUrl"} {
 			a.Setup.Servers = append(a.Setup.Servers, s.All(table+".*."+key)...)
+		}
+		a.served(s.All(table + ".*.args.*"))
+	}
+}
+
+// served notes the folders that servers of files are started with. Others may read files too, and
+// do not say which.
+// Source: https://github.com/modelcontextprotocol/servers/tree/main/src/filesystem
+func (a *Agent) served(args []Value) {
+	files := map[string]bool{}
+	for _, arg := range args {
+		server := arg.In(2)
+		if strings.Contains(arg.Text, "server-filesystem") {
+			files[server] = true
+		} else if files[server] && filepath.IsAbs(arg.Text) {
+			v := Value{Text: "MCP server " + server, File: arg.File, Line: arg.Line}
+			a.Setup.Served = append(a.Setup.Served, Served{Value: v, Folder: filepath.Clean(arg.Text)})
 		}
 	}
 }
