@@ -36,6 +36,9 @@ func (o Options) stopAdvice() (out []Advice) {
 			out = append(out, Advice{Do: "to stop " + agent.Title + ": " + stop})
 		}
 	}
+	if len(out) > 0 {
+		out = append(out, Advice{Do: "to have these settings written for what lies here, and see what they leave open: overreach agents harden"})
+	}
 	return out
 }
 
