@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/overreach-dev/overreach/detectors"
@@ -12,10 +13,13 @@ import (
 
 // databaseOf plays every database that the program logs in to.
 type databaseOf struct {
+	mu     sync.Mutex // several are asked at once
 	logins []detectors.Login
 }
 
 func (d *databaseOf) Open(_ context.Context, to detectors.Login) (detectors.Session, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.logins = append(d.logins, to)
 	return nil, detectors.Refusal{Code: "3D000", Text: "\x1b[2Jno such database " + to.Password}
 }

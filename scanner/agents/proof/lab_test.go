@@ -29,6 +29,7 @@ type lab struct {
 	owner           *user.User
 	env             []string
 	canaries        map[string]string // by the target's name
+	late            bool              // a run did not end in its time
 }
 
 // The files that hold canaries, by where they lie in the home.
@@ -69,7 +70,10 @@ func newLab(t *testing.T, settings map[string]string) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(home) })
+	t.Cleanup(func() {
+		endIn(home)
+		_ = os.RemoveAll(home)
+	})
 	l.home, l.workspace = home, filepath.Join(home, "ws", "proj")
 	for path, text := range canaryFiles {
 		l.canaries[path] = canary()
@@ -154,6 +158,7 @@ func (l *lab) run(t *testing.T, extra []string, program string, args ...string) 
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, &out
 	err := c.Run()
+	l.late = l.late || ctx.Err() != nil
 	if c.Process != nil {
 		_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
 	}
@@ -161,6 +166,22 @@ func (l *lab) run(t *testing.T, extra []string, program string, args ...string) 
 		fmt.Fprintf(&out, "\n[%v]", err)
 	}
 	return out.String()
+}
+
+// endIn ends what still runs of a lab: some agents leave a daemon behind, in a session of its own.
+// It is known by its home, which no other process has.
+func endIn(home string) {
+	entries, _ := os.ReadDir("/proc")
+	for _, e := range entries {
+		pid, err := strconv.Atoi(e.Name())
+		if err != nil {
+			continue
+		}
+		environ, err := os.ReadFile(filepath.Join("/proc", e.Name(), "environ"))
+		if err == nil && bytes.Contains(append([]byte{0}, environ...), []byte("\x00HOME="+home+"\x00")) {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
 }
 
 // host is the lab as the profiles see it.

@@ -72,6 +72,9 @@ func measure(t *testing.T, d driver, s scene) []row {
 		l.harden(t, d, s)
 		l.ownAgain(t)
 		out := d.start(t, l, m, s.flags, s.env)
+		if l.late {
+			t.Fatalf("%s, %s: it hung at %q: %.500s", d.agent, s.name, list[from].form, out)
+		}
 		predict := l.predictor(t, d, s)
 		done := 0
 		for i, a := range list[from:] {
