@@ -5,7 +5,6 @@ package servers
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -121,7 +120,7 @@ func TestOpenID(t *testing.T) {
 	if g := ask(t, p, unknown); g.State != detectors.StateUnknown || g.MaxAccess() != detectors.Admin {
 		t.Errorf("%s\n%s", g.State, shown(g))
 	}
-	if len(k.Egress()) != 1 || fmt.Sprint(k.Egress()[0].Form) != "token client_id" {
+	if len(k.Egress()) != 1 || k.Egress()[0].Fields != "token client_id" {
 		t.Errorf("%+v", k.Egress())
 	}
 }
