@@ -88,15 +88,25 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 	report.Findings = make([]Finding, 0, len(held))
 	judged := map[likeness]judgement{}
 	exposed := o.exposure()
+	rules := map[int]bool{}
 	for i, h := range held {
-		report.add(o, h, grants[i], o.judge(h, grants[i], judged).because(exposed.reasons(h.where())))
+		j := o.judge(h, grants[i], judged)
+		report.add(o, h, grants[i], j.because(exposed.reasons(h.where())))
+		mark(rules, j.Used)
 	}
 	for _, p := range gatherPoints(read.points) {
-		report.addPoint(o, p, exposed.reasons(p.places))
+		mark(rules, report.addPoint(o, p, exposed.reasons(p.places)))
 	}
 	report.finish(ctx.Err() == nil)
+	report.Summary.Notes = append(report.Summary.Notes, o.Policy.Warnings(rules, o.Now())...)
 	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores+read.counts.Transcripts+read.counts.Points == 0 {
 		return report, ErrNothing
 	}
 	return report, nil
+}
+
+func mark(set map[int]bool, list []int) {
+	for _, i := range list {
+		set[i] = true
+	}
 }

@@ -1,9 +1,11 @@
 package risk
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner/agents"
@@ -11,6 +13,9 @@ import (
 
 // Case is all that a judgement is made of.
 type Case struct {
+	// Provider and Kinds are what the rules of a policy name.
+	Provider     string
+	Kinds        []string
 	Grant        detectors.Grant
 	Destructions []detectors.Destruction
 	// Known is false for a credential whose provider overreach has no file of; Generic says
@@ -21,12 +26,20 @@ type Case struct {
 	// Shut says why it opens nothing as it is, such as a passphrase that it stands under.
 	Shut string
 	// Reach is by whom it is picked up, an agent's own login left out.
-	Reach []agents.Reach
+	Reach []Route
 	// OwnLogin says that it is the login of an agent that was found here.
 	OwnLogin bool
 	// Published says that it lies only in what package managers fetched, among tests, documents
 	// or keys of nobody's: it is everybody's who fetches the package.
 	Published bool
+	Now       time.Time
+}
+
+// Route is how an agent comes to a credential, and where that lies: a path as the report shows
+// it, or "$NAME".
+type Route struct {
+	agents.Reach
+	Location string
 }
 
 // Risk is the judgement.
@@ -40,6 +53,10 @@ type Risk struct {
 	Reasons, Overreach []detectors.Reason
 	// Irreversible are the calls that nothing undoes, which an agent could make now.
 	Irreversible []detectors.Destruction
+	// Lines are those of the policy that were considered, and Used the numbers of the rules that
+	// held for it.
+	Lines []Line
+	Used  []int
 }
 
 // Judge holds a case against the policy. What is not known never makes it look safer.
@@ -47,8 +64,10 @@ func (p Policy) Judge(c Case) Risk {
 	if done, r := settled(c); done {
 		return r
 	}
+	bounds := p.bounds(c)
 	r := p.weigh(c)
-	r.Overreach = p.excess(c)
+	r.Overreach = p.excess(c, bounds)
+	r.Lines, r.Used = p.considered(c, bounds, len(r.Overreach))
 	r = byReach(r, c)
 	if open(c.Reach) {
 		r.Beyond = len(r.Overreach) > 0
@@ -97,53 +116,59 @@ func (p Policy) weigh(c Case) Risk {
 	case c.Generic:
 		raise(Medium, detectors.Unknown, "provider unknown", "its name says that it is a credential; whose, and what it may do, is not known")
 		return r
-	case !c.Known || len(c.Grant.Permissions) == 0 && c.Grant.State != detectors.Live:
+	case c.unknown():
 		raise(High, detectors.Unknown, "permissions unknown", "what it may do is not known: the worst is assumed")
 		return r
 	}
 	p.weighDestructions(c, raise)
-	for _, perm := range c.Grant.Permissions {
-		if perm.Held() && (perm.Access == detectors.Admin || perm.Access == detectors.Destroy || len(perm.Traits) > 0) {
-			raise(permissionSeverity(perm), perm.Evidence, perm.Name, held(perm))
-		}
+	for _, perm := range heaviest(c.Grant.Permissions) {
+		raise(permissionSeverity(perm), perm.Evidence, perm.Name, held(perm))
 	}
 	if len(r.Reasons) == 0 {
 		most := c.Grant.MaxAccess()
 		raise(Low, evidenceOf(c.Grant, most), "limited", fmt.Sprintf("the most that it may do is %s", most))
 	}
-	slices.SortStableFunc(r.Reasons, func(a, b detectors.Reason) int { return weight(b) - weight(a) })
+	if c.Grant.NeverExpires && r.Severity > Low {
+		r.Reasons = append(r.Reasons, detectors.Reason{Code: "never expires", Text: "it never expires: whoever has read it keeps it"})
+	}
 	return r
 }
 
-// weight puts the calls that cannot be undone first.
-func weight(r detectors.Reason) int {
-	if r.Code == "irreversible" {
-		return 1
-	}
-	return 0
-}
-
 func (p Policy) weighDestructions(c Case, raise func(Severity, detectors.Evidence, string, string)) {
-	final := irreversible(c.Destructions)
-	if len(final) == 0 {
+	all := irreversible(c.Destructions)
+	if len(all) == 0 {
 		return
 	}
 	var evidence detectors.Evidence
-	for _, d := range final {
+	for _, d := range all {
 		evidence = max(evidence, d.Evidence)
 	}
 	where := "no"
-	for _, d := range final {
+	for _, d := range all {
 		where = worse(where, p.Production(d.Resource))
 	}
-	switch where {
-	case "yes":
-		raise(Critical, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes, some of them on production", calls(len(final))))
-	case "unknown":
-		raise(Critical, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes; nothing shows that production is not among what they destroy", calls(len(final))))
-	default:
-		raise(High, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes, but all that it reaches is named as %s, not production", calls(len(final)), environments(final)))
+	text := calls(len(all)) + map[string]string{
+		"yes":     " that nothing undoes, some of them on production",
+		"unknown": " that nothing undoes; nothing shows that production is not among what they destroy",
+	}[where]
+	if where == "no" {
+		text += fmt.Sprintf(" that nothing undoes, but all that it reaches is named as %s, not production", environments(all))
 	}
+	raise(final[where], evidence, "irreversible", text)
+}
+
+// heaviest are the permissions that weigh by themselves, the heaviest first.
+func heaviest(all []detectors.Permission) []detectors.Permission {
+	var out []detectors.Permission
+	for _, perm := range all {
+		if perm.Held() && (perm.Access != detectors.Read && perm.Access != detectors.Write || len(perm.Traits) > 0) {
+			out = append(out, perm)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b detectors.Permission) int {
+		return cmp.Or(int(permissionSeverity(b))-int(permissionSeverity(a)), int(b.Access)-int(a.Access))
+	})
+	return out
 }
 
 func calls(n int) string {
@@ -173,18 +198,6 @@ func worse(a, b string) string {
 		return b
 	}
 	return a
-}
-
-// permissionSeverity rates one permission beside its concrete destructive calls, which
-// weighDestructions rates by what they would destroy.
-func permissionSeverity(perm detectors.Permission) Severity {
-	switch {
-	case perm.Access == detectors.Admin && perm.Extent >= detectors.Account:
-		return Critical
-	case perm.Access >= detectors.Destroy, perm.Extent >= detectors.Account:
-		return High
-	}
-	return Medium
 }
 
 func held(perm detectors.Permission) string {
