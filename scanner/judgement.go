@@ -103,7 +103,7 @@ func (o Options) judgeOne(h held, a asking) judgement {
 	if a.knowledge != nil {
 		c.Destructions = a.knowledge.Destructions(a.grant)
 		if t := a.knowledge.Token(h.secret.Kind); t != nil {
-			c.Harmless = t.Harmless
+			c.Harmless, c.Environment = t.Harmless, t.Environment
 		}
 	}
 	j := judgement{Risk: o.Policy.Judge(c), reach: reach, grant: GrantOf(a.grant, o.Policy), destroys: []Destroys{}}

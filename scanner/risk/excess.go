@@ -100,14 +100,13 @@ func (l Limits) excess(c Case) []detectors.Reason {
 		}
 		return []detectors.Reason{{Code: "unknown", Text: "may do what nobody could determine" + allowed}}
 	}
-	var out []detectors.Reason
+	out := l.elsewhere(c)
 	over := overWhat(c.Grant)
-	for _, perm := range c.Grant.Permissions {
+	for _, perm := range byWeight(c.Grant.Permissions) {
 		if perm.Held() && !l.allows(perm) {
 			out = append(out, detectors.Reason{Code: perm.Name, Text: "may " + doing(perm) + over + allowed})
 		}
 	}
-	out = append(out, l.elsewhere(c)...)
 	out = append(out, l.final(c)...)
 	return append(out, l.tooLong(c)...)
 }
@@ -137,8 +136,8 @@ func doing(perm detectors.Permission) string {
 	if len(perm.Traits) > 0 {
 		text += ", with " + join(perm.Traits)
 	}
-	if perm.Extent >= detectors.Account {
-		text += fmt.Sprintf(", for a whole %s", perm.Extent)
+	if perm.Answer == detectors.Undetermined {
+		text += " (worst case)"
 	}
 	return text
 }
@@ -216,19 +215,23 @@ func (l Limits) onList(r detectors.Resource) bool {
 	return true
 }
 
-// final names the calls that nothing undoes.
+// final counts the calls that nothing undoes.
 func (l Limits) final(c Case) []detectors.Reason {
-	if l.Undo != UndoRequired {
+	all := irreversible(c.Destructions)
+	if l.Undo != UndoRequired || len(all) == 0 {
 		return nil
 	}
-	var out []detectors.Reason
-	for _, d := range irreversible(c.Destructions) {
-		code := "irreversible: " + d.Call
-		if !slices.ContainsFunc(out, func(r detectors.Reason) bool { return r.Code == code }) {
-			out = append(out, detectors.Reason{Code: code, Text: fmt.Sprintf("may make the call %s, which nothing undoes; the policy allows %s", d.Call, l)})
+	var names []string
+	for _, d := range all {
+		if !slices.Contains(names, d.Call) {
+			names = append(names, d.Call)
 		}
 	}
-	return out
+	text := "may make " + calls(len(all)) + " that nothing undoes (" + strings.Join(names[:min(len(names), 3)], ", ")
+	if more := len(names) - 3; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return []detectors.Reason{{Code: "irreversible", Text: text + "); the policy allows none"}}
 }
 
 // tooLong says that it lives longer than is allowed.

@@ -27,6 +27,8 @@ type Case struct {
 	Shut string
 	// Reach is by whom it is picked up, an agent's own login left out.
 	Reach []Route
+	// Environment is where it works by its very kind, such as the test mode of its provider.
+	Environment string
 	// OwnLogin says that it is the login of an agent that was found here.
 	OwnLogin bool
 	// Published says that it lies only in what package managers fetched, among tests, documents
@@ -105,12 +107,18 @@ func settled(c Case) (bool, Risk) {
 // weigh gives the severity by what the grant allows.
 func (p Policy) weigh(c Case) Risk {
 	r := Risk{Severity: Low, Certainty: detectors.Unknown}
+	var weights []Severity // of the reasons
 	raise := func(s Severity, e detectors.Evidence, code, text string) {
 		if s > r.Severity || len(r.Reasons) == 0 {
 			r.Certainty = e
 		}
 		r.Severity = max(r.Severity, s)
-		r.Reasons = append(r.Reasons, detectors.Reason{Code: code, Text: text})
+		heavier := slices.IndexFunc(weights, func(w Severity) bool { return w < s })
+		if heavier < 0 {
+			heavier = len(weights)
+		}
+		weights = slices.Insert(weights, heavier, s)
+		r.Reasons = slices.Insert(r.Reasons, heavier, detectors.Reason{Code: code, Text: text})
 	}
 	switch {
 	case c.Generic:
@@ -121,12 +129,19 @@ func (p Policy) weigh(c Case) Risk {
 		return r
 	}
 	p.weighDestructions(c, raise)
+	lower := 0
+	if c.Environment != "" && p.Production(detectors.Resource{Environment: c.Environment}) == "no" {
+		lower = 1
+	}
 	for _, perm := range heaviest(c.Grant.Permissions) {
-		raise(permissionSeverity(perm), perm.Evidence, perm.Name, held(perm))
+		raise(permissionSeverity(perm).lower(lower), perm.Evidence, perm.Name, held(perm))
 	}
 	if len(r.Reasons) == 0 {
 		most := c.Grant.MaxAccess()
 		raise(Low, evidenceOf(c.Grant, most), "limited", fmt.Sprintf("the most that it may do is %s", most))
+	}
+	if lower > 0 {
+		r.Reasons = append(r.Reasons, detectors.Reason{Code: "test mode", Text: "its kind works on the data of its provider's " + c.Environment + " mode alone: what it may do weighs one step less"})
 	}
 	if c.Grant.NeverExpires && r.Severity > Low {
 		r.Reasons = append(r.Reasons, detectors.Reason{Code: "never expires", Text: "it never expires: whoever has read it keeps it"})
@@ -165,10 +180,21 @@ func heaviest(all []detectors.Permission) []detectors.Permission {
 			out = append(out, perm)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b detectors.Permission) int {
-		return cmp.Or(int(permissionSeverity(b))-int(permissionSeverity(a)), int(b.Access)-int(a.Access))
+	return byWeight(out)
+}
+
+// byWeight puts those first that are stated rather than guessed, and of these the heaviest.
+func byWeight(all []detectors.Permission) []detectors.Permission {
+	return slices.SortedStableFunc(slices.Values(all), func(a, b detectors.Permission) int {
+		return cmp.Or(guessed(a)-guessed(b), int(permissionSeverity(b))-int(permissionSeverity(a)), int(b.Access)-int(a.Access))
 	})
-	return out
+}
+
+func guessed(perm detectors.Permission) int {
+	if perm.Answer == detectors.Undetermined {
+		return 1
+	}
+	return 0
 }
 
 func calls(n int) string {

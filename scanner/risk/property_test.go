@@ -129,6 +129,7 @@ func randomReach(r *rand.Rand) Route {
 
 func randomCase(r *rand.Rand) Case {
 	c := Case{Known: true, Now: then, Grant: detectors.Grant{State: detectors.Live, Complete: r.IntN(2) == 0}}
+	c.Environment = []string{"", "", "test", "production"}[r.IntN(4)]
 	switch r.IntN(3) {
 	case 0:
 		c.Grant.NeverExpires = true
@@ -185,6 +186,7 @@ func worsened(r *rand.Rand, c Case) map[string]Case {
 			c.Grant.Permissions[i].Undo = detectors.Undo{}
 		}
 	})
+	with("not knowing that it works on test data", func(c *Case) { c.Environment = "" })
 	with("not knowing when it ends", func(c *Case) { c.Grant.Expires, c.Grant.NeverExpires = time.Time{}, false })
 	with("not knowing whether it is denied", func(c *Case) {
 		for i := range c.Grant.Permissions {

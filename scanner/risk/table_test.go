@@ -79,6 +79,7 @@ that is not known lowers a severity, and no time that is still to come does: nin
 		{"dead, or expired: rotate it all the same, it is in history", Case{Known: true, Grant: grant(detectors.Dead, admin)}},
 		{"a canary: laid out as an alarm", Case{Known: true, Grant: grant(detectors.Canary, admin)}},
 		{"its kind opens nothing by itself", Case{Known: true, Harmless: true, Grant: grant(detectors.Live, admin)}},
+		{"its kind works on its provider's test data alone", Case{Known: true, Environment: "test", Grant: grant(detectors.Live, admin)}},
 		{"it stands under a passphrase", Case{Known: true, Shut: "it stands under a passphrase", Grant: grant(detectors.StateUnknown, admin)}},
 		{"everybody can fetch it in a package, and nobody says that it works", Case{Known: true, Published: true, Grant: grant(detectors.StateUnknown, admin)}},
 	} {
