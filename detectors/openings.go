@@ -9,7 +9,7 @@ import (
 type Opens struct {
 	// What is "secrets" (it reads them), "tokens" (it makes them), or "code" (it runs where
 	// they are).
-	What string `yaml:"what"`
+	What string `yaml:"what" jsonschema:"enum=secrets,enum=tokens,enum=code"`
 	// Means are plain words that end the sentence "reads …", for tokens "makes …", and for
 	// code "runs code that reaches …".
 	Means string `yaml:"means"`

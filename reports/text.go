@@ -53,6 +53,7 @@ func (p *page) finding(f scanner.Finding, s scanner.Summary, o Options) {
 	p.field("reached by", reached(f, s.Agents))
 	p.field("belongs to", belongs(f, s.At))
 	p.field("can destroy", destroys(f, o))
+	p.field("leads to", leads(f, o))
 	p.field("can also", also(f))
 	p.field("holds", holds(f, o))
 	p.field("why", reasons(f, o))

@@ -13,6 +13,7 @@ type judgement struct {
 	reach    []Reach
 	grant    Grant
 	destroys []Destroys
+	chains   []Chain
 	advice   []Advice
 }
 
@@ -102,7 +103,7 @@ func (o Options) judgeOne(h held, a asking) judgement {
 			c.Harmless = t.Harmless
 		}
 	}
-	j := judgement{Risk: o.Policy.Judge(c), reach: reach, grant: GrantOf(a.grant, o.Policy), destroys: []Destroys{}}
+	j := judgement{Risk: o.Policy.Judge(c), reach: reach, grant: GrantOf(a.grant, o.Policy), destroys: []Destroys{}, chains: o.chains(a.knowledge, a.grant)}
 	for _, d := range c.Destructions {
 		j.destroys = append(j.destroys, o.destroys(d))
 	}

@@ -52,7 +52,7 @@ func (r *Report) addPoint(o Options, p point, more []detectors.Reason) {
 	f := Finding{
 		ID: p.id(o), Subject: "access_point", Provider: p.Provider, Title: p.Opens.Title, Kind: p.Opens.Kind, Rule: "access-point",
 		Severity: j.Severity, Certainty: j.Certainty, Beyond: j.Beyond, Locations: []Location{}, Reach: reach,
-		Grant: GrantOf(grant, o.Policy), Destroys: []Destroys{},
+		Grant: GrantOf(grant, o.Policy), Destroys: []Destroys{}, Chains: o.pointChains(p, grant),
 		Reasons: orEmpty(after(j.Reasons, more)), Overreach: orEmpty(j.Overreach), Advice: []Advice{},
 	}
 	if j.Beyond {
