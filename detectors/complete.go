@@ -171,6 +171,17 @@ func unite[T comparable](a, b []T) []T {
 	return out
 }
 
+// between is what a name has in the place of a pattern's first "*", up to the letters that end
+// the pattern; nothing where it is that pattern itself.
+func between(pattern, name string) string {
+	first, _, wild := strings.Cut(pattern, "*")
+	if !wild || name == pattern {
+		return ""
+	}
+	last := pattern[strings.LastIndex(pattern, "*")+1:]
+	return strings.TrimSuffix(strings.TrimPrefix(name, first), last)
+}
+
 // fits holds a name against a pattern in which "*" stands for any letters.
 func fits(pattern, name string) bool {
 	first, rest, wild := strings.Cut(pattern, "*")

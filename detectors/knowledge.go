@@ -56,9 +56,11 @@ type Definition struct {
 	Undo   Undo    `yaml:"undo,omitempty"`
 	Means  string  `yaml:"means"`
 	// Implies are permissions that come with it.
-	Implies   []string `yaml:"implies,omitempty"`
-	Source    string   `yaml:"source,omitempty"`
-	Confirmed *bool    `yaml:"confirmed,omitempty"`
+	Implies []string `yaml:"implies,omitempty"`
+	// Opens are the secrets, tokens and running programs that it leads on to.
+	Opens     []Opens `yaml:"opens,omitempty"`
+	Source    string  `yaml:"source,omitempty"`
+	Confirmed *bool   `yaml:"confirmed,omitempty"`
 }
 
 // DestroyCall is one call that destroys.

@@ -59,6 +59,14 @@ func (k *Knowledge) checkPermissions() error {
 		if err := d.Undo.check(); err != nil {
 			return fmt.Errorf("permission %q: %w", d.Name, err)
 		}
+		for _, o := range d.Opens {
+			if err := o.check(); err != nil {
+				return fmt.Errorf("permission %q: %w", d.Name, err)
+			}
+			if o.Named && !strings.Contains(d.Name, "*") {
+				return fmt.Errorf("permission %q: opens what its name names, and has no * in it", d.Name)
+			}
+		}
 		for _, name := range d.Implies {
 			if k.define(name) == nil {
 				return fmt.Errorf("permission %q implies %q, which is not in permissions", d.Name, name)

@@ -55,6 +55,7 @@ func (p *page) finding(f scanner.Finding, s scanner.Summary, shared []scanner.Cu
 	p.field("reached by", reached(f, s.Agents))
 	p.field("belongs to", belongs(f, s.At))
 	p.field("can destroy", destroys(f, o))
+	p.field("leads to", leads(f, o))
 	p.field("can also", also(f))
 	p.field("holds", holds(f, o))
 	p.field("beyond", beyond(f, o))
@@ -98,11 +99,13 @@ func (p *page) verdict(r *scanner.Report) {
 		p.paragraph(p.style.bad, "Nothing was scanned, so nothing is known. That is not the same as clean.")
 		return
 	}
-	if s.Irreversible > 0 {
+	switch {
+	case s.Irreversible > 0:
 		p.nineSeconds(r)
-	} else if s.BeyondPolicy > 0 {
+	case s.BeyondPolicy > 0:
 		p.paragraph(p.style.strong, fmt.Sprintf("%s beyond the policy; no call that nothing undoes is known.", plural(s.BeyondPolicy, "credential")))
-	} else {
+	}
+	if s.BeyondPolicy == 0 {
 		p.paragraph(p.style.good, "Nothing beyond the policy.")
 	}
 }

@@ -13,6 +13,7 @@ type judgement struct {
 	reach    []Reach
 	grant    Grant
 	destroys []Destroys
+	chains   []Chain
 	advice   []Advice
 }
 
@@ -101,12 +102,12 @@ func (o Options) judgeOne(h held, a asking) judgement {
 		Generic: h.generic, Reach: forRisk, OwnLogin: own, Published: o.published(h), Now: o.Now(),
 	}
 	if a.knowledge != nil {
-		c.Destructions = a.knowledge.Destructions(a.grant)
+		c.Destructions, c.Openings = a.knowledge.Destructions(a.grant), a.knowledge.Openings(a.grant)
 		if t := a.knowledge.Token(h.secret.Kind); t != nil {
 			c.Harmless, c.Environment = t.Harmless, t.Environment
 		}
 	}
-	j := judgement{Risk: o.Policy.Judge(c), reach: reach, grant: GrantOf(a.grant, o.Policy), destroys: []Destroys{}}
+	j := judgement{Risk: o.Policy.Judge(c), reach: reach, grant: GrantOf(a.grant, o.Policy), destroys: []Destroys{}, chains: o.chains(c.Openings)}
 	for _, d := range c.Destructions {
 		j.destroys = append(j.destroys, o.destroys(d))
 	}

@@ -137,6 +137,7 @@ type Finding struct {
 	Reach       []Reach            `json:"reach"`
 	Grant       Grant              `json:"grant"`
 	Destroys    []Destroys         `json:"destroys"`
+	Chains      []Chain            `json:"chains"`
 	Reasons     []detectors.Reason `json:"reasons"`
 	Overreach   []detectors.Reason `json:"overreach"`
 	// Policy are the lines of the policy that were considered.

@@ -18,6 +18,8 @@ type Case struct {
 	Kinds        []string
 	Grant        detectors.Grant
 	Destructions []detectors.Destruction
+	// Openings are what it leads on to.
+	Openings []detectors.Opening
 	// Known is false for a credential whose provider overreach has no file of; Generic says
 	// that only its name and shape speak for it.
 	Known, Generic bool
@@ -129,6 +131,7 @@ func (p Policy) weigh(c Case) Risk {
 		return r
 	}
 	p.weighDestructions(c, raise)
+	p.weighOpenings(c, raise)
 	lower := 0
 	if c.Environment != "" && p.Production(detectors.Resource{Environment: c.Environment}) == "no" {
 		lower = 1
@@ -170,6 +173,21 @@ func (p Policy) weighDestructions(c Case, raise func(Severity, detectors.Evidenc
 		text += fmt.Sprintf(" that nothing undoes, but all that it reaches is named as %s, not production", environments(all))
 	}
 	raise(final[where], evidence, "irreversible", text)
+}
+
+// weighOpenings lets a credential carry the weight of those that it leads on to.
+func (p Policy) weighOpenings(c Case, raise func(Severity, detectors.Evidence, string, string)) {
+	if len(c.Openings) == 0 {
+		return
+	}
+	where, at := "no", c.Openings[0]
+	for _, o := range c.Openings {
+		if found := p.Production(o.Resource); worse(where, found) != where {
+			where, at = found, o
+		}
+	}
+	on := map[string]string{"yes": ", in production", "unknown": ", and nothing shows that it is not production", "no": ", none of it production"}[where]
+	raise(opened[where], at.Evidence, "leads on", "it leads on to other credentials: "+at.Means+on)
 }
 
 // heaviest are the permissions that weigh by themselves, the heaviest first.

@@ -175,7 +175,11 @@ func (l Limits) tightened(other Limits) Limits {
 	if other.Traits != nil {
 		l.Traits = slices.DeleteFunc(slices.Clone(l.Traits), func(t detectors.Trait) bool { return !slices.Contains(other.Traits, t) })
 	}
-	if other.Resources != nil {
+	switch {
+	case other.Resources == nil:
+	case l.Resources == nil && l.within == nil:
+		l.Resources = other.Resources
+	default:
 		l.within = append(slices.Clone(l.within), other.Resources)
 	}
 	return l

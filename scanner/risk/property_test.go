@@ -145,6 +145,9 @@ func randomCase(r *rand.Rand) Case {
 		c.Grant.Resources = append(c.Grant.Resources, d.Resource)
 	}
 	for range r.IntN(3) {
+		c.Openings = append(c.Openings, detectors.Opening{What: "secrets", Resource: randomDestruction(r).Resource})
+	}
+	for range r.IntN(3) {
 		c.Reach = append(c.Reach, randomReach(r))
 	}
 	return c
@@ -166,6 +169,9 @@ func worsened(r *rand.Rand, c Case) map[string]Case {
 		d := randomDestruction(r)
 		c.Destructions = append(c.Destructions, d)
 		c.Grant.Resources = append(c.Grant.Resources, d.Resource)
+	})
+	with("what it leads on to", func(c *Case) {
+		c.Openings = append([]detectors.Opening{{What: "secrets", Resource: randomDestruction(r).Resource}}, c.Openings...)
 	})
 	with("a route", func(c *Case) { c.Reach = append(c.Reach, randomReach(r)) })
 	with("a production mark", func(c *Case) {

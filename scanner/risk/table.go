@@ -27,7 +27,7 @@ var (
 	// final is a call that nothing undoes, by whether it destroys production.
 	final = map[string]Severity{"yes": Critical, "unknown": Critical, "no": High}
 	// opened is what leads to other credentials, by whether production's lie there.
-	opened = map[string]Severity{"yes": High, "unknown": Medium, "no": Medium}
+	opened = map[string]Severity{"yes": Critical, "unknown": High, "no": Medium}
 )
 
 // lowered is by how many steps a severity falls for how far a route is open.

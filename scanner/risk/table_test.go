@@ -62,6 +62,14 @@ that is not known lowers a severity, and no time that is still to come does: nin
 		c := Case{Known: true, Grant: grant(detectors.Live, permission(detectors.Destroy, detectors.Project)), Destructions: []detectors.Destruction{destruction("db", row.environment)}, Reach: free()}
 		fmt.Fprintf(&out, "| %s | %s |\n", row.name, BuiltIn().Judge(c).Severity)
 	}
+	out.WriteString("\n## What it leads on to\n\nIt reads other secrets, mints tokens, or runs code where the secrets of others are.\n\n| where | severity |\n|---|---|\n")
+	for _, row := range []struct{ name, environment string }{
+		{"in production", "production"}, {"nothing shows that it is not production", ""}, {"all of it is named as staging, test and the like", "staging"},
+	} {
+		opens := []detectors.Opening{{Means: "the variables", Resource: detectors.Resource{Kind: "service", Environment: row.environment}}}
+		c := Case{Known: true, Grant: grant(detectors.Live, permission(detectors.Read, detectors.Project)), Openings: opens, Reach: free()}
+		fmt.Fprintf(&out, "| %s | %s |\n", row.name, BuiltIn().Judge(c).Severity)
+	}
 	admin := permission(detectors.Admin, detectors.Organization)
 	out.WriteString("\n## What is known of it\n\nAll rows are of a credential that may administer an organization, as far as anybody knows.\n\n| state | severity | beyond the policy |\n|---|---|---|\n")
 	undetermined := admin
