@@ -57,6 +57,7 @@ func (p *page) finding(f scanner.Finding, s scanner.Summary, o Options) {
 	p.field("holds", holds(f, o))
 	p.field("why", reasons(f, o))
 	p.field("accepted", accepted(f))
+	p.field("needed here", needed(f, o))
 	p.field("not known", unknown(f))
 	p.field("do now", advice(f))
 	p.line("")

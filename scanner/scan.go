@@ -87,10 +87,12 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 	report := newReport(o, read)
 	report.Findings = make([]Finding, 0, len(held))
 	judged := map[likeness]judgement{}
-	exposed := o.exposure()
+	exposed, needed := o.exposure(), o.needs()
 	for i, h := range held {
-		report.add(o, h, grants[i], o.judge(h, grants[i], judged).because(exposed.reasons(h.where())))
+		j := o.judge(h, grants[i], judged).because(exposed.reasons(h.where()))
+		report.add(o, h, grants[i], j, needed.of(h, grants[i], j))
 	}
+	report.Summary.Notes = append(report.Summary.Notes, needed.note()...)
 	for _, p := range gatherPoints(read.points) {
 		report.addPoint(o, p, exposed.reasons(p.places))
 	}

@@ -64,13 +64,24 @@ type Look struct {
 	read, code int
 	bytes      int64
 	patterns   map[string]*regexp.Regexp
+	globs      map[string][]string // the paths that a sign's file stands for
+	known      map[question]Need
 	cut        bool
+}
+
+// question tells one question from another: many findings ask the same.
+type question struct {
+	signs     *detectors.Sign
+	variables string
 }
 
 // New makes a Look; without a file system it shows nothing. The clock starts at the first
 // question.
 func New(files sources.FS, root, home string, now func() time.Time) *Look {
-	return &Look{files: files, root: root, home: home, now: now, texts: map[string]*file{}, patterns: map[string]*regexp.Regexp{}}
+	return &Look{
+		files: files, root: root, home: home, now: now, texts: map[string]*file{}, patterns: map[string]*regexp.Regexp{},
+		globs: map[string][]string{}, known: map[question]Need{},
+	}
 }
 
 // CutOff says that some question was not answered in full.
@@ -85,19 +96,30 @@ func (l *Look) Of(signs []detectors.Sign, variables []string) Need {
 	if l.end.IsZero() {
 		l.end = l.now().Add(mostTime)
 	}
-	n := &Need{}
-	// An earlier answer's bounds are not this one's, but for the clock's.
+	q := question{variables: strings.Join(variables, " ")}
+	if len(signs) > 0 {
+		q.signs = &signs[0]
+	}
+	n, known := l.known[q]
+	if !known {
+		n = l.answer(signs, variables)
+		l.known[q] = n
+	}
+	return n
+}
+
+func (l *Look) answer(signs []detectors.Sign, variables []string) (n Need) {
 	before := l.cut
-	l.cut = false
+	l.cut = false // what another question did not come to may not matter to this one
 	for _, s := range signs {
-		if s.File != "" {
-			l.bySign(n, s)
+		if s.File != "" && !l.late() {
+			l.bySign(&n, s)
 		}
 	}
-	l.byUse(n, signs, variables)
+	l.byUse(&n, signs, variables)
 	n.CutOff = n.CutOff || l.cut
 	l.cut = n.CutOff || before
-	return *n
+	return n
 }
 
 // late says that the time is over.
@@ -117,13 +139,27 @@ func (l *Look) bySign(n *Need, s detectors.Sign) {
 		}
 		return
 	}
-	for _, name := range l.list() {
-		if fits(strings.Split(s.File, "/"), strings.Split(name, "/")) {
-			if f := l.open(name, false); f != nil {
-				l.in(n, s, f)
-			}
+	for _, name := range l.glob(s.File) {
+		if f := l.open(name, false); f != nil {
+			l.in(n, s, f)
 		}
 	}
+}
+
+// glob gives the paths that a pattern stands for.
+func (l *Look) glob(pattern string) []string {
+	list := l.list()
+	found, known := l.globs[pattern]
+	if !known {
+		steps := strings.Split(pattern, "/")
+		for _, name := range list {
+			if ok, err := path.Match(path.Base(pattern), path.Base(name)); err == nil && ok && fits(steps, strings.Split(name, "/")) {
+				found = append(found, name)
+			}
+		}
+		l.globs[pattern] = found
+	}
+	return found
 }
 
 // in looks for a sign in a file.

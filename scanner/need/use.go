@@ -14,12 +14,15 @@ import (
 // of their own.
 func (l *Look) byUse(n *Need, signs []detectors.Sign, variables []string) {
 	variables = slices.DeleteFunc(slices.Clone(variables), func(name string) bool { return !aVariable.MatchString(name) })
-	if len(variables) == 0 {
+	if len(variables) == 0 || l.late() {
 		return
 	}
 	for _, name := range l.list() {
 		if !isCode(name) {
 			continue
+		}
+		if l.late() {
+			return
 		}
 		f := l.open(name, true)
 		if f == nil || !n.uses(f, variables) {
