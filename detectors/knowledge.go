@@ -41,6 +41,8 @@ type Knowledge struct {
 	Destroys    []DestroyCall `yaml:"destroys,omitempty"`
 	Least       []Step        `yaml:"least,omitempty"`
 	Revoke      []Step        `yaml:"revoke"`
+	// Signs are what in a workspace shows that it needs the provider.
+	Signs []Sign `yaml:"signs,omitempty"`
 	// Notes are what a reader must know and no field says.
 	Notes []string `yaml:"notes,omitempty"`
 

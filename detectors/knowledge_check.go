@@ -16,7 +16,7 @@ func (k *Knowledge) check() error {
 	case k.Name == "" || k.Title == "":
 		return fmt.Errorf("name or title is missing")
 	}
-	for _, check := range []func() error{k.checkTokens, k.checkPermissions, k.checkDestroys, k.checkLookup} {
+	for _, check := range []func() error{k.checkTokens, k.checkPermissions, k.checkDestroys, k.checkLookup, k.checkSigns} {
 		if err := check(); err != nil {
 			return err
 		}

@@ -80,7 +80,15 @@ func sampleReport() *scanner.Report {
 				Chains:    []scanner.Chain{variables, staging, tokens},
 				Reasons:   []detectors.Reason{{Code: "irreversible", Text: "2 calls that nothing undoes, some of them on production"}},
 				Overreach: []detectors.Reason{{Code: "volumeDelete", Text: "may destroy by volumeDelete; the policy allows write"}},
-				Advice:    []scanner.Advice{{Do: "make a project token", URL: "https://docs.railway.com/integrations/api#project-token"}, {Do: "delete the token", URL: "https://railway.com/account/tokens"}},
+				Need: &scanner.Need{
+					Inferred: true, Access: detectors.Write, Resources: []string{"shop"}, CutOff: true,
+					Signs: []scanner.NeedSign{
+						{Path: "railway.json", Line: 3, Means: "deploys a service", Resource: "shop"}, {Path: "api/railway.json", Line: 3, Means: "deploys a service", Resource: "shop"},
+						{Path: "scripts/domains.sh", Line: 5, Means: "uses RAILWAY_API_TOKEN"},
+					},
+					Text: "it reaches 3 projects; this workspace shows need of shop, and of none of the other 2; the most that it may do is admin, what is shown needs write",
+				},
+				Advice: []scanner.Advice{{Do: "make a project token", URL: "https://docs.railway.com/integrations/api#project-token"}, {Do: "delete the token", URL: "https://railway.com/account/tokens"}},
 			},
 			{
 				ID: "stripe-99999999", Subject: "secret", Provider: "stripe", Title: "Stripe secret test key", Kind: "secret-test", Rule: "stripe-access-token",
@@ -167,6 +175,7 @@ func TestHostileText(t *testing.T) {
 		f.Title, f.Redacted, f.Grant.Principal, f.Destroys[0].Name, f.Advice[0].Do = text, text, text, text, text
 		f.Chains[0].Means, f.Chains[0].Name = text, text
 		f.Locations[0].Path, f.Locations[0].Key, f.Reasons[0].Text, f.Grant.Unknown[0].Text = text, text, text, text
+		f.Need.Text, f.Need.Resources[0], f.Need.Signs[0].Means, f.Need.Signs[0].Path, f.Need.Signs[0].Resource = text, text, text, text, text
 		f.Reach[0].Agent, f.Reach[0].Route, f.Advice[0].URL, f.Grant.Permissions[1].Means = text, text, text, text
 		r.Summary.NotRead[0].Path, r.Summary.Notes[0], r.Summary.Policy, r.Summary.Asked[0].Host = text, text, text, text
 		lines := strings.Count(render(t, "text", sampleReport(), Options{}), "\n")

@@ -61,6 +61,7 @@ func (p *page) finding(f scanner.Finding, s scanner.Summary, shared []scanner.Cu
 	p.field("beyond", beyond(f, o))
 	p.field("why", reasons(f, o))
 	p.field("accepted", accepted(f))
+	p.field("needed here", needed(f, o))
 	p.field("not known", unknown(f))
 	p.field("do now", advice(f, shared, o))
 	p.field("more", []string{"overreach explain " + f.ID})

@@ -34,13 +34,13 @@ func newReport(o Options, r *reader) *Report {
 }
 
 // add makes the finding of one secret.
-func (r *Report) add(o Options, h held, a asking, j judgement) {
+func (r *Report) add(o Options, h held, a asking, j judgement, shown *Need) {
 	f := Finding{
 		ID: idOf(h.secret), Subject: "secret", Provider: h.secret.Provider, Title: title(h, a), Kind: h.secret.Kind, Rule: h.rule,
 		Severity: j.Severity, Certainty: j.Certainty, Beyond: j.Beyond,
 		Fingerprint: h.secret.Fingerprint(), Redacted: h.secret.Text.Redacted(),
 		Locations: make([]Location, 0, len(h.places)), Reach: j.reach, Grant: j.grant, Destroys: j.destroys, Chains: j.chains,
-		Reasons: j.Reasons, Overreach: j.Overreach, Policy: j.Lines, Advice: j.advice,
+		Reasons: j.Reasons, Overreach: j.Overreach, Policy: j.Lines, Advice: j.advice, Need: shown,
 	}
 	if read := h.alreadyRead(); len(read) > 0 {
 		// After what weighs most; judgements are shared, so theirs stays as it is.

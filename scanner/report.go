@@ -143,6 +143,9 @@ type Finding struct {
 	// Policy are the lines of the policy that were considered.
 	Policy []risk.Line `json:"policy"`
 	Advice []Advice    `json:"advice"`
+	// Need is what the workspace shows that it needs; null where it shows nothing, and for what
+	// is within the policy. It changes no severity.
+	Need *Need `json:"need"`
 	// Accepted is null unless somebody accepted all the places where it lies.
 	Accepted *accept.Accepted `json:"accepted"`
 }

@@ -87,13 +87,14 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 	report := newReport(o, read)
 	report.Findings = make([]Finding, 0, len(held))
 	judged := map[likeness]judgement{}
-	exposed := o.exposure()
+	exposed, needed := o.exposure(), o.needs()
 	rules := map[int]bool{}
 	for i, h := range held {
-		j := o.judge(h, grants[i], judged)
-		report.add(o, h, grants[i], j.because(exposed.reasons(h.where())))
+		j := o.judge(h, grants[i], judged).because(exposed.reasons(h.where()))
+		report.add(o, h, grants[i], j, needed.of(h, grants[i], j))
 		mark(rules, j.Used)
 	}
+	report.Summary.Notes = append(report.Summary.Notes, needed.note()...)
 	for _, p := range gatherPoints(read.points) {
 		mark(rules, report.addPoint(o, p, exposed.reasons(p.places)))
 	}
