@@ -33,7 +33,7 @@ func (k *Knowledge) Permission(name string, kind *Token, answer Answer, evidence
 	}
 	return Permission{
 		Name: name, Answer: answer, Access: d.Access, Traits: d.Traits, Extent: d.Extent,
-		Undo: d.Undo, Evidence: evidence, Means: d.Means, WorstCase: answer == Undetermined,
+		Undo: d.Undo.sure(d.Confirmed), Evidence: evidence, Means: d.Means, WorstCase: answer == Undetermined,
 	}
 }
 
@@ -131,7 +131,7 @@ func (k *Knowledge) Destructions(g Grant) []Destruction {
 		if !held {
 			continue
 		}
-		one := Destruction{Call: d.Call, Means: d.Means, Undo: d.Undo, Evidence: evidence, Counted: true}
+		one := Destruction{Call: d.Call, Means: d.Means, Undo: d.Undo.sure(d.Confirmed), Evidence: evidence, Counted: true}
 		for _, r := range g.Resources {
 			if r.Kind == d.Resource && r.lets(d.Roles) {
 				one.Resource = r
@@ -169,6 +169,17 @@ func unite[T comparable](a, b []T) []T {
 		}
 	}
 	return out
+}
+
+// between is what a name has in the place of a pattern's first "*", up to the letters that end
+// the pattern; nothing where it is that pattern itself.
+func between(pattern, name string) string {
+	first, _, wild := strings.Cut(pattern, "*")
+	if !wild || name == pattern {
+		return ""
+	}
+	last := pattern[strings.LastIndex(pattern, "*")+1:]
+	return strings.TrimSuffix(strings.TrimPrefix(name, first), last)
 }
 
 // fits holds a name against a pattern in which "*" stands for any letters.

@@ -41,6 +41,8 @@ type Knowledge struct {
 	Destroys    []DestroyCall `yaml:"destroys,omitempty"`
 	Least       []Step        `yaml:"least,omitempty"`
 	Revoke      []Step        `yaml:"revoke"`
+	// Signs are what in a workspace shows that it needs the provider.
+	Signs []Sign `yaml:"signs,omitempty"`
 	// Notes are what a reader must know and no field says.
 	Notes []string `yaml:"notes,omitempty"`
 
@@ -56,9 +58,11 @@ type Definition struct {
 	Undo   Undo    `yaml:"undo,omitempty"`
 	Means  string  `yaml:"means"`
 	// Implies are permissions that come with it.
-	Implies   []string `yaml:"implies,omitempty"`
-	Source    string   `yaml:"source,omitempty"`
-	Confirmed *bool    `yaml:"confirmed,omitempty"`
+	Implies []string `yaml:"implies,omitempty"`
+	// Opens are the secrets, tokens and running programs that it leads on to.
+	Opens     []Opens `yaml:"opens,omitempty"`
+	Source    string  `yaml:"source,omitempty"`
+	Confirmed *bool   `yaml:"confirmed,omitempty"`
 }
 
 // DestroyCall is one call that destroys.

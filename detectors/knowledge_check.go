@@ -16,7 +16,7 @@ func (k *Knowledge) check() error {
 	case k.Name == "" || k.Title == "":
 		return fmt.Errorf("name or title is missing")
 	}
-	for _, check := range []func() error{k.checkTokens, k.checkPermissions, k.checkDestroys, k.checkLookup} {
+	for _, check := range []func() error{k.checkTokens, k.checkPermissions, k.checkDestroys, k.checkLookup, k.checkSigns} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -58,6 +58,14 @@ func (k *Knowledge) checkPermissions() error {
 		}
 		if err := d.Undo.check(); err != nil {
 			return fmt.Errorf("permission %q: %w", d.Name, err)
+		}
+		for _, o := range d.Opens {
+			if err := o.check(); err != nil {
+				return fmt.Errorf("permission %q: %w", d.Name, err)
+			}
+			if o.Named && !strings.Contains(d.Name, "*") {
+				return fmt.Errorf("permission %q: opens what its name names, and has no * in it", d.Name)
+			}
 		}
 		for _, name := range d.Implies {
 			if k.define(name) == nil {

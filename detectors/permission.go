@@ -128,6 +128,15 @@ type Undo struct {
 // Never says that nothing brings it back.
 func (u Undo) Never() bool { return u.Kind == "none" }
 
+// sure is what may be relied on: an undo that no document confirms is none.
+func (u Undo) sure(confirmed *bool) Undo {
+	if confirmed == nil || *confirmed || u.Kind == "" || u.Never() {
+		return u
+	}
+	said := strings.TrimSpace(strings.Join([]string{u.Kind, u.For, u.Backup}, " "))
+	return Undo{Kind: "none", Disputed: strings.TrimPrefix(u.Disputed+"; ", "; ") + "it may be undone (" + said + "), which no document was found to confirm"}
+}
+
 // Answer says whether a permission is held.
 type Answer string
 

@@ -115,10 +115,14 @@ func (p *page) item(text string) {
 }
 
 func (p *page) paragraph(s lipgloss.Style, text string) {
+	p.wrapped(s, text)
+	p.line("")
+}
+
+func (p *page) wrapped(s lipgloss.Style, text string) {
 	for _, part := range wrap(clean(text), p.width) {
 		p.line(s.Render(part))
 	}
-	p.line("")
 }
 
 // wrap breaks a text at spaces; a word that is longer than a line (a path, an address) keeps

@@ -320,18 +320,3 @@ func unknown(f scanner.Finding) []string {
 	}
 	return out
 }
-
-func advice(f scanner.Finding) []string {
-	var out []string
-	for i, a := range f.Advice {
-		if i == 6 {
-			break
-		}
-		text := fmt.Sprintf("%d. %s", i+1, a.Do)
-		if a.URL != "" {
-			text += ": " + a.URL
-		}
-		out = append(out, text)
-	}
-	return out
-}

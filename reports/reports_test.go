@@ -31,6 +31,14 @@ func sampleReport() *scanner.Report {
 		Call: "volumeDelete", Means: "deletes the volume with all its data", Resource: "volume", Name: "orders-data", In: "shop",
 		Undo: undo, Backup: undo.Backup, Counted: true, Production: "yes", Evidence: detectors.Documented,
 	}
+	variables := scanner.Chain{
+		Permission: "variables", What: "secrets", Means: "the variables of services", Holds: "database addresses", Resource: "environment",
+		Name: "production", In: "shop", Counted: true, Production: "yes", Evidence: detectors.Documented,
+	}
+	staging, tokens := variables, variables
+	staging.Name, staging.Production, staging.More = "staging", "no", 40
+	tokens.Permission, tokens.What, tokens.Means, tokens.Holds, tokens.Evidence = "apiTokenCreate", "tokens", "further tokens, which outlive this one", "", detectors.Unknown
+	tokens.Resource, tokens.Name, tokens.In, tokens.Counted, tokens.Production = "workspace", "", "", false, "unknown"
 	blog := volume
 	blog.Name, blog.Production = "blog-data", "unknown"
 	return &scanner.Report{
@@ -69,15 +77,24 @@ func sampleReport() *scanner.Report {
 					Unknown:   []detectors.Reason{{Code: "backups", Text: "the backups of volume blog-data were not told"}},
 				},
 				Destroys:  []scanner.Destroys{volume, blog},
+				Chains:    []scanner.Chain{variables, staging, tokens},
 				Reasons:   []detectors.Reason{{Code: "irreversible", Text: "2 calls that nothing undoes, some of them on production"}},
 				Overreach: []detectors.Reason{{Code: "volumeDelete", Text: "may destroy by volumeDelete; the policy allows write"}},
-				Advice:    []scanner.Advice{{Do: "make a project token", URL: "https://docs.railway.com/integrations/api#project-token"}, {Do: "delete the token", URL: "https://railway.com/account/tokens"}},
+				Need: &scanner.Need{
+					Inferred: true, Access: detectors.Write, Resources: []string{"shop"}, CutOff: true,
+					Signs: []scanner.NeedSign{
+						{Path: "railway.json", Line: 3, Means: "deploys a service", Resource: "shop"}, {Path: "api/railway.json", Line: 3, Means: "deploys a service", Resource: "shop"},
+						{Path: "scripts/domains.sh", Line: 5, Means: "uses RAILWAY_API_TOKEN"},
+					},
+					Text: "it reaches 3 projects; this workspace shows need of shop, and of none of the other 2; the most that it may do is admin, what is shown needs write",
+				},
+				Advice: []scanner.Advice{{Do: "make a project token", URL: "https://docs.railway.com/integrations/api#project-token"}, {Do: "delete the token", URL: "https://railway.com/account/tokens"}},
 			},
 			{
 				ID: "stripe-99999999", Subject: "secret", Provider: "stripe", Title: "Stripe secret test key", Kind: "secret-test", Rule: "stripe-access-token",
 				Severity: risk.Low, Fingerprint: "99999999999999999999", Redacted: "sk_test_…", Locations: []scanner.Location{{Source: "stores", Path: "~/.config/stripe/config.toml", Line: 2, Column: 21}},
 				Reach: []scanner.Reach{}, Grant: scanner.Grant{State: detectors.StateUnknown, Permissions: []detectors.Permission{}, Resources: []scanner.Resource{}, Unknown: []detectors.Reason{}},
-				Destroys: []scanner.Destroys{}, Reasons: []detectors.Reason{{Code: "limited", Text: "the most that it may do is write"}}, Overreach: []detectors.Reason{}, Advice: []scanner.Advice{},
+				Destroys: []scanner.Destroys{}, Chains: []scanner.Chain{}, Reasons: []detectors.Reason{{Code: "limited", Text: "the most that it may do is write"}}, Overreach: []detectors.Reason{}, Advice: []scanner.Advice{},
 				Accepted: &accept.Accepted{By: ".gitleaksignore:3"},
 			},
 		},
@@ -156,7 +173,9 @@ func TestHostileText(t *testing.T) {
 		r := sampleReport()
 		f := &r.Findings[0]
 		f.Title, f.Redacted, f.Grant.Principal, f.Destroys[0].Name, f.Advice[0].Do = text, text, text, text, text
+		f.Chains[0].Means, f.Chains[0].Name = text, text
 		f.Locations[0].Path, f.Locations[0].Key, f.Reasons[0].Text, f.Grant.Unknown[0].Text = text, text, text, text
+		f.Need.Text, f.Need.Resources[0], f.Need.Signs[0].Means, f.Need.Signs[0].Path, f.Need.Signs[0].Resource = text, text, text, text, text
 		f.Reach[0].Agent, f.Reach[0].Route, f.Advice[0].URL, f.Grant.Permissions[1].Means = text, text, text, text
 		r.Summary.NotRead[0].Path, r.Summary.Notes[0], r.Summary.Policy, r.Summary.Asked[0].Host = text, text, text, text
 		lines := strings.Count(render(t, "text", sampleReport(), Options{}), "\n")
@@ -174,7 +193,7 @@ func TestHostileText(t *testing.T) {
 				t.Errorf("text of %q holds what is not seen", text)
 			}
 		}
-		if got := strings.Count(render(t, "text", r, Options{}), "\n"); got > lines+3 {
+		if got := strings.Count(render(t, "text", r, Options{}), "\n"); got > lines+6 {
 			t.Errorf("%q makes lines of its own", text)
 		}
 	}

@@ -17,9 +17,11 @@ func writeText(w io.Writer, r *scanner.Report, o Options) error {
 		return p.err
 	}
 	shown, rest := split(r, o)
+	shared := sharedCures(r, shown)
 	for _, f := range shown {
-		p.finding(f, r.Summary, o)
+		p.finding(f, r.Summary, shared, o)
 	}
+	p.together(shared, len(shown))
 	p.rest(rest)
 	p.verdict(r)
 	p.looked(r, o)
@@ -47,18 +49,22 @@ func quiet(r *scanner.Report) string {
 	return text
 }
 
-func (p *page) finding(f scanner.Finding, s scanner.Summary, o Options) {
+func (p *page) finding(f scanner.Finding, s scanner.Summary, shared []scanner.Cure, o Options) {
 	p.heading(f)
 	p.field("lies in", lies(f, o))
 	p.field("reached by", reached(f, s.Agents))
 	p.field("belongs to", belongs(f, s.At))
 	p.field("can destroy", destroys(f, o))
+	p.field("leads to", leads(f, o))
 	p.field("can also", also(f))
 	p.field("holds", holds(f, o))
+	p.field("beyond", beyond(f, o))
 	p.field("why", reasons(f, o))
 	p.field("accepted", accepted(f))
+	p.field("needed here", needed(f, o))
 	p.field("not known", unknown(f))
-	p.field("do now", advice(f))
+	p.field("do now", advice(f, shared, o))
+	p.field("more", []string{"overreach explain " + f.ID})
 	p.line("")
 }
 
@@ -94,14 +100,45 @@ func (p *page) verdict(r *scanner.Report) {
 		p.paragraph(p.style.bad, "Nothing was scanned, so nothing is known. That is not the same as clean.")
 		return
 	}
-	if s.Irreversible > 0 {
-		p.paragraph(p.style.bad, fmt.Sprintf(
-			"An agent started here could make %s%s right now that nothing undoes. A call to an API asks for no confirmation.", atLeast(r), plural(s.Irreversible, "call")))
-	} else if s.BeyondPolicy > 0 {
+	switch {
+	case s.Irreversible > 0:
+		p.nineSeconds(r)
+	case s.BeyondPolicy > 0:
 		p.paragraph(p.style.strong, fmt.Sprintf("%s beyond the policy; no call that nothing undoes is known.", plural(s.BeyondPolicy, "credential")))
-	} else {
+	}
+	if s.BeyondPolicy == 0 {
 		p.paragraph(p.style.good, "Nothing beyond the policy.")
 	}
+}
+
+// nineSeconds counts the calls that nothing undoes over all that is in reach, and names the
+// worst.
+func (p *page) nineSeconds(r *scanner.Report) {
+	p.wrapped(p.style.bad, fmt.Sprintf("An agent started here could make %s%s right now that nothing undoes. A call to an API asks for no confirmation.",
+		atLeast(r), plural(r.Summary.Irreversible, "call")))
+	if len(r.Summary.Worst) > 0 && r.Summary.Irreversible > 1 {
+		p.line("The worst of them:")
+	}
+	for _, w := range r.Summary.Worst {
+		p.item(worstLine(w))
+	}
+	p.line("")
+}
+
+// together is what cures several findings at once.
+func (p *page) together(shared []scanner.Cure, all int) {
+	if len(shared) == 0 {
+		return
+	}
+	p.line(p.style.strong.Render("What helps with several"))
+	for i, c := range shared {
+		if i == mostShared {
+			p.line(fmt.Sprintf("  and %d more (--format json lists all)", len(shared)-i))
+			break
+		}
+		p.item(sharedLine(c, all))
+	}
+	p.line("")
 }
 
 // atLeast is said where not all that could be destroyed was counted.

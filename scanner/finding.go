@@ -1,7 +1,6 @@
 package scanner
 
 import (
-	"cmp"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,14 +13,14 @@ import (
 )
 
 func newReport(o Options, r *reader) *Report {
-	report := &Report{Version: 1, Findings: []Finding{}, Weaknesses: []Weakness{}}
+	report := &Report{Version: 1, Findings: []Finding{}, Weaknesses: []Weakness{}, Cures: []Cure{}}
 	s := &report.Summary
 	s.Scanned = Scanned{
 		Files: r.counts.Files, Bytes: r.counts.Bytes, Variables: r.counts.Variables, Stores: r.counts.Stores,
 		Transcripts: r.counts.Transcripts, AccessPoints: r.counts.Points, Excluded: r.counts.Excluded,
 	}
-	s.Root, s.Tool, s.Policy, s.Notes, s.At = o.Root, o.Tool, o.Policy.Name, orEmpty(o.Notes), o.Now().UTC()
-	s.NotRead, s.NotAsked, s.Asked, s.Agents = []Left{}, []Left{}, []Asked{}, []AgentHere{}
+	s.Root, s.Tool, s.Policy, s.Notes, s.At = o.Root, o.Tool, o.Policy.Name(), orEmpty(o.Notes), o.Now().UTC()
+	s.NotRead, s.NotAsked, s.Asked, s.Agents, s.Worst = []Left{}, []Left{}, []Asked{}, []AgentHere{}, []Worst{}
 	for _, n := range r.notRead {
 		s.NotRead = append(s.NotRead, Left{Source: n.Source, Path: o.shown(n.Path), Reason: n.Reason, Chosen: n.Chosen})
 	}
@@ -35,13 +34,13 @@ func newReport(o Options, r *reader) *Report {
 }
 
 // add makes the finding of one secret.
-func (r *Report) add(o Options, h held, a asking, j judgement) {
+func (r *Report) add(o Options, h held, a asking, j judgement, shown *Need) {
 	f := Finding{
 		ID: idOf(h.secret), Subject: "secret", Provider: h.secret.Provider, Title: title(h, a), Kind: h.secret.Kind, Rule: h.rule,
 		Severity: j.Severity, Certainty: j.Certainty, Beyond: j.Beyond,
 		Fingerprint: h.secret.Fingerprint(), Redacted: h.secret.Text.Redacted(),
-		Locations: make([]Location, 0, len(h.places)), Reach: j.reach, Grant: j.grant, Destroys: j.destroys,
-		Reasons: j.Reasons, Overreach: j.Overreach, Advice: j.advice,
+		Locations: make([]Location, 0, len(h.places)), Reach: j.reach, Grant: j.grant, Destroys: j.destroys, Chains: j.chains,
+		Reasons: j.Reasons, Overreach: j.Overreach, Policy: j.Lines, Advice: j.advice, Need: shown,
 	}
 	if read := h.alreadyRead(); len(read) > 0 {
 		// After what weighs most; judgements are shared, so theirs stays as it is.
@@ -76,49 +75,12 @@ func (r *Report) count(f Finding, judged risk.Risk, a asking) {
 	}
 }
 
-// finish puts the worst first.
-func (r *Report) finish(complete bool) {
-	r.Findings = worstFirst(r.Findings)
-	slices.SortFunc(r.Summary.NotRead, func(a, b Left) int {
-		return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
-	})
-	slices.SortFunc(r.Summary.Asked, func(a, b Asked) int { return strings.Compare(a.Host, b.Host) })
-	r.Summary.Findings, r.Summary.Complete = len(r.Findings), complete
-}
-
-// worstFirst sorts by pointers: findings are large, and may be many.
-func worstFirst(list []Finding) []Finding {
-	type entry struct {
-		*Finding
-		place string
-	}
-	order := make([]entry, len(list))
-	for i := range list {
-		order[i] = entry{&list[i], list[i].Locations[0].Short()}
-	}
-	slices.SortStableFunc(order, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(rank(b.Beyond), rank(a.Beyond)),
-			cmp.Compare(len(b.Destroys), len(a.Destroys)), strings.Compare(a.place, b.place))
-	})
-	sorted := make([]Finding, len(list))
-	for i, e := range order {
-		sorted[i] = *e.Finding
-	}
-	return sorted
-}
-
-func rank(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // reach lists who picks the secret up; forRisk leaves out each agent's own login, which is
 // allowed to that agent alone.
-func (o Options) reach(h held) (shown []Reach, forRisk []agents.Reach, ownLogin bool) {
+func (o Options) reach(h held) (shown []Reach, forRisk []risk.Route, ownLogin bool) {
 	shown = []Reach{}
 	for i, p := range h.places {
+		at := o.location(p).Place()
 		for _, agent := range o.Agents {
 			for _, r := range agent.Reach(o.target(p)) {
 				shown = append(shown, o.reachOf(r, i))
@@ -126,7 +88,7 @@ func (o Options) reach(h held) (shown []Reach, forRisk []agents.Reach, ownLogin 
 					ownLogin = true
 					continue
 				}
-				forRisk = append(forRisk, r)
+				forRisk = append(forRisk, risk.Route{Reach: r, Location: at})
 			}
 		}
 	}

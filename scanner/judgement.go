@@ -13,6 +13,7 @@ type judgement struct {
 	reach    []Reach
 	grant    Grant
 	destroys []Destroys
+	chains   []Chain
 	advice   []Advice
 }
 
@@ -32,6 +33,7 @@ type likeness struct {
 	reach      string
 	setting    string
 	published  bool
+	rules      string
 }
 
 // likenessOf gives ok false where a secret is like no other.
@@ -44,7 +46,7 @@ func (o Options) likenessOf(h held, a asking) (l likeness, ok bool) {
 	l = likeness{
 		knowledge: a.knowledge, state: g.State, kind: h.secret.Kind, generic: h.generic,
 		own: h.places[0].own, source: at.Source, agent: at.Agent, reach: o.reachClass(h.places[0]),
-		setting: o.setting(h), published: o.published(h),
+		setting: o.setting(h), published: o.published(h), rules: o.Policy.Class(h.secret.Provider, o.location(h.places[0]).Place()),
 	}
 	// Grants that share their lists are the same: those by documents do.
 	if len(g.Permissions) > 0 {
@@ -95,14 +97,17 @@ func after(reasons, more []detectors.Reason) []detectors.Reason {
 
 func (o Options) judgeOne(h held, a asking) judgement {
 	reach, forRisk, own := o.reach(h)
-	c := risk.Case{Grant: a.grant, Known: a.knowledge != nil, Generic: h.generic, Reach: forRisk, OwnLogin: own, Published: o.published(h)}
+	c := risk.Case{
+		Provider: h.secret.Provider, Kinds: []string{a.grant.Kind, h.secret.Kind}, Grant: a.grant, Known: a.knowledge != nil,
+		Generic: h.generic, Reach: forRisk, OwnLogin: own, Published: o.published(h), Now: o.Now(),
+	}
 	if a.knowledge != nil {
-		c.Destructions = a.knowledge.Destructions(a.grant)
+		c.Destructions, c.Openings = a.knowledge.Destructions(a.grant), a.knowledge.Openings(a.grant)
 		if t := a.knowledge.Token(h.secret.Kind); t != nil {
-			c.Harmless = t.Harmless
+			c.Harmless, c.Environment = t.Harmless, t.Environment
 		}
 	}
-	j := judgement{Risk: o.Policy.Judge(c), reach: reach, grant: GrantOf(a.grant, o.Policy), destroys: []Destroys{}}
+	j := judgement{Risk: o.Policy.Judge(c), reach: reach, grant: GrantOf(a.grant, o.Policy), destroys: []Destroys{}, chains: o.chains(c.Openings)}
 	for _, d := range c.Destructions {
 		j.destroys = append(j.destroys, o.destroys(d))
 	}
@@ -111,6 +116,6 @@ func (o Options) judgeOne(h held, a asking) judgement {
 		j.Reasons = after(j.Reasons, []detectors.Reason{{Code: "setting", Text: setting}})
 	}
 	j.advice = orEmpty(o.advice(h, a, j.Risk))
-	j.Reasons, j.Overreach = orEmpty(j.Reasons), orEmpty(j.Overreach)
+	j.Reasons, j.Overreach, j.Lines = orEmpty(j.Reasons), orEmpty(j.Overreach), orEmpty(j.Lines)
 	return j
 }

@@ -43,17 +43,18 @@ func gatherPoints(list []sources.Point) []point {
 }
 
 // addPoint makes the finding of one access point.
-func (r *Report) addPoint(o Options, p point, more []detectors.Reason) {
+func (r *Report) addPoint(o Options, p point, more []detectors.Reason) (used []int) {
 	reach, forRisk, own := o.pointReach(p)
-	grant, destructions := p.grant(o)
+	grant, destructions, openings := p.grant(o)
 	j := o.Policy.Judge(risk.Case{
-		Grant: grant, Destructions: destructions, Known: len(grant.Permissions) > 0, Shut: p.Shut, Reach: forRisk, OwnLogin: own,
+		Provider: p.Provider, Kinds: []string{p.Opens.Kind, p.Token}, Now: o.Now(),
+		Grant: grant, Destructions: destructions, Openings: openings, Known: len(grant.Permissions) > 0, Shut: p.Shut, Reach: forRisk, OwnLogin: own,
 	})
 	f := Finding{
 		ID: p.id(o), Subject: "access_point", Provider: p.Provider, Title: p.Opens.Title, Kind: p.Opens.Kind, Rule: "access-point",
 		Severity: j.Severity, Certainty: j.Certainty, Beyond: j.Beyond, Locations: []Location{}, Reach: reach,
-		Grant: GrantOf(grant, o.Policy), Destroys: []Destroys{},
-		Reasons: orEmpty(after(j.Reasons, more)), Overreach: orEmpty(j.Overreach), Advice: []Advice{},
+		Grant: GrantOf(grant, o.Policy), Destroys: []Destroys{}, Chains: o.chains(openings),
+		Reasons: orEmpty(after(j.Reasons, more)), Overreach: orEmpty(j.Overreach), Policy: orEmpty(j.Lines), Advice: []Advice{},
 	}
 	if j.Beyond {
 		f.Advice = append([]Advice{{Do: keepShut(p)}}, o.stops...)
@@ -66,6 +67,7 @@ func (r *Report) addPoint(o Options, p point, more []detectors.Reason) {
 	}
 	r.Findings = append(r.Findings, f)
 	r.count(f, j, asking{grant: grant})
+	return j.Used
 }
 
 // id is made of what and where the point is: it is the same in every run.
@@ -76,9 +78,10 @@ func (p point) id(o Options) string {
 
 // pointReach lists who comes to the point by which route. An agent's own session is allowed to
 // that agent alone.
-func (o Options) pointReach(p point) (shown []Reach, forRisk []agents.Reach, own bool) {
+func (o Options) pointReach(p point) (shown []Reach, forRisk []risk.Route, own bool) {
 	shown = []Reach{}
 	for i, at := range p.places {
+		place := Location{Path: o.shown(at.Path), Key: at.Key}.Place()
 		for _, agent := range o.Agents {
 			for _, r := range agent.Reach(agents.TargetOf(at, at.Key, o.place(at))) {
 				shown = append(shown, o.reachOf(r, i))
@@ -86,7 +89,7 @@ func (o Options) pointReach(p point) (shown []Reach, forRisk []agents.Reach, own
 					own = true
 					continue
 				}
-				forRisk = append(forRisk, r)
+				forRisk = append(forRisk, risk.Route{Reach: r, Location: place})
 			}
 		}
 	}
@@ -95,12 +98,12 @@ func (o Options) pointReach(p point) (shown []Reach, forRisk []agents.Reach, own
 
 // grant is what the point lets an agent do: what its kind of login may, or what the catalogue
 // says of it. Where nobody could tell whether it is open, it is rated as if it were.
-func (p point) grant(o Options) (g detectors.Grant, destructions []detectors.Destruction) {
+func (p point) grant(o Options) (g detectors.Grant, destructions []detectors.Destruction, openings []detectors.Opening) {
 	g = detectors.Grant{State: detectors.StateUnknown, Kind: p.Opens.Kind}
 	if provider, ok := providersByName(o.Providers)[p.Provider]; ok && p.Token != "" {
 		if k, err := provider.Knowledge(); err == nil {
 			g = provider.ByDocuments(k, detectors.Secret{Provider: p.Provider, Kind: p.Token}, o.Now())
-			destructions = k.Destructions(g)
+			destructions, openings = k.Destructions(g), k.Openings(g)
 		}
 	} else if perm, ok := p.permission(); ok {
 		g.Permissions = []detectors.Permission{perm}
@@ -115,7 +118,7 @@ func (p point) grant(o Options) (g detectors.Grant, destructions []detectors.Des
 	for _, text := range p.Unknown {
 		g.Unknown = append(g.Unknown, detectors.Reason{Code: "not told", Text: text})
 	}
-	return g, destructions
+	return g, destructions, openings
 }
 
 // permission reads the catalogue's words; its tests see to it that they are known.

@@ -19,6 +19,15 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 	// Weaknesses are controls that do not do what they say.
 	Weaknesses []Weakness `json:"weaknesses"`
+	// Cures are what to do about the findings beyond the policy: each thing once, what helps
+	// most first.
+	Cures []Cure `json:"cures"`
+}
+
+// Cure is one thing to do, and the findings that it is for.
+type Cure struct {
+	Advice
+	Findings []string `json:"findings"`
 }
 
 // Summary counts.
@@ -26,10 +35,12 @@ type Summary struct {
 	Findings     int `json:"findings"`
 	BeyondPolicy int `json:"beyond_policy"`
 	// Irreversible is the number of calls that nothing undoes, which an agent could make now.
-	Irreversible int     `json:"irreversible"`
-	Scanned      Scanned `json:"scanned"`
-	NotRead      []Left  `json:"not_read"`
-	NotAsked     []Left  `json:"not_asked"`
+	Irreversible int `json:"irreversible"`
+	// Worst are the worst three of them.
+	Worst    []Worst `json:"worst"`
+	Scanned  Scanned `json:"scanned"`
+	NotRead  []Left  `json:"not_read"`
+	NotAsked []Left  `json:"not_asked"`
 	// Complete says that the scan ran to its end.
 	Complete bool `json:"complete"`
 	// Accepted is the number of findings that somebody accepted. Those that a workspace's own
@@ -126,9 +137,15 @@ type Finding struct {
 	Reach       []Reach            `json:"reach"`
 	Grant       Grant              `json:"grant"`
 	Destroys    []Destroys         `json:"destroys"`
+	Chains      []Chain            `json:"chains"`
 	Reasons     []detectors.Reason `json:"reasons"`
 	Overreach   []detectors.Reason `json:"overreach"`
-	Advice      []Advice           `json:"advice"`
+	// Policy are the lines of the policy that were considered.
+	Policy []risk.Line `json:"policy"`
+	Advice []Advice    `json:"advice"`
+	// Need is what the workspace shows that it needs; null where it shows nothing, and for what
+	// is within the policy. It changes no severity.
+	Need *Need `json:"need"`
 	// Accepted is null unless somebody accepted all the places where it lies.
 	Accepted *accept.Accepted `json:"accepted"`
 }
@@ -165,6 +182,14 @@ func (l Location) Short() string {
 		return "$" + l.Key + " of " + l.Process
 	case l.Line > 0:
 		return fmt.Sprintf("%s:%d", l.Path, l.Line)
+	}
+	return l.Path
+}
+
+// Place is the location without its line: what policies and acceptances name it by.
+func (l Location) Place() string {
+	if l.Path == "" || l.Process != "" {
+		return "$" + l.Key
 	}
 	return l.Path
 }
@@ -222,6 +247,12 @@ type Destroys struct {
 	Counted    bool               `json:"counted"`
 	Production string             `json:"production"`
 	Evidence   detectors.Evidence `json:"evidence"`
+}
+
+// Worst is a call that nothing undoes, and the finding whose secret allows it.
+type Worst struct {
+	Finding string `json:"finding"`
+	Destroys
 }
 
 // Advice is one thing to do.

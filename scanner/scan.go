@@ -87,16 +87,27 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 	report := newReport(o, read)
 	report.Findings = make([]Finding, 0, len(held))
 	judged := map[likeness]judgement{}
-	exposed := o.exposure()
+	exposed, needed := o.exposure(), o.needs()
+	rules := map[int]bool{}
 	for i, h := range held {
-		report.add(o, h, grants[i], o.judge(h, grants[i], judged).because(exposed.reasons(h.where())))
+		j := o.judge(h, grants[i], judged).because(exposed.reasons(h.where()))
+		report.add(o, h, grants[i], j, needed.of(h, grants[i], j))
+		mark(rules, j.Used)
 	}
+	report.Summary.Notes = append(report.Summary.Notes, needed.note()...)
 	for _, p := range gatherPoints(read.points) {
-		report.addPoint(o, p, exposed.reasons(p.places))
+		mark(rules, report.addPoint(o, p, exposed.reasons(p.places)))
 	}
 	report.finish(ctx.Err() == nil)
+	report.Summary.Notes = append(report.Summary.Notes, o.Policy.Warnings(rules, o.Now())...)
 	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores+read.counts.Transcripts+read.counts.Points == 0 {
 		return report, ErrNothing
 	}
 	return report, nil
+}
+
+func mark(set map[int]bool, list []int) {
+	for _, i := range list {
+		set[i] = true
+	}
 }

@@ -1,36 +1,27 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
-	"regexp"
 	"slices"
-
-	"github.com/agnivade/levenshtein"
-	"gopkg.in/yaml.v3"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner"
+	"github.com/overreach-dev/overreach/scanner/agents"
+	"github.com/overreach-dev/overreach/scanner/risk"
 )
 
 // config is a configuration file: the user's own, the machine's, or a workspace's.
 type config struct {
-	Version int          `yaml:"version"`
-	Policy  policyConfig `yaml:"policy"`
+	Version int       `yaml:"version"`
+	Policy  risk.File `yaml:"policy"`
 	// Lookups, Instances and Exclude are heeded in the user's own file only.
 	Lookups   scanner.Lookups     `yaml:"lookups"`
 	Instances map[string][]string `yaml:"instances"`
 	Exclude   []string            `yaml:"exclude"`
-}
-
-type policyConfig struct {
-	Access     detectors.Access  `yaml:"access"`
-	Traits     []detectors.Trait `yaml:"traits"`
-	Production []string          `yaml:"production"`
 }
 
 const mostConfig = 1 << 20
@@ -46,10 +37,11 @@ func readConfig(w World, path string) (config, error) {
 	if err != nil {
 		return c, failure{fmt.Sprintf("%s: %v", path, reason(err)), "fix or remove the file"}
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return c, configFailure(path, err)
+	if err := readStrict(path, text, &c); err != nil {
+		return c, err
+	}
+	if err := checkPolicy(w, &c.Policy); err != nil {
+		return c, lineFailure(path, err)
 	}
 	if c.Version > 1 {
 		return c, failure{fmt.Sprintf("%s: version %d is newer than this overreach", path, c.Version), "update overreach"}
@@ -85,31 +77,27 @@ func reason(err error) error {
 	return err
 }
 
-var (
-	configLine    = regexp.MustCompile(`line (\d+): (.*)`)
-	configUnknown = regexp.MustCompile(`field (\S+) not found`)
-)
-
-// configKeys are all keys of a configuration file.
-var configKeys = []string{"version", "policy", "access", "traits", "production", "lookups", "instances", "exclude"}
-
-func configFailure(path string, err error) error {
-	line := configLine.FindStringSubmatch(err.Error())
-	if line == nil {
-		return failure{fmt.Sprintf("%s: %v", path, err), "see overreach --help for what the file may hold"}
+// checkPolicy holds the names in a policy's rules against those that there are.
+func checkPolicy(w World, f *risk.File) error {
+	if len(f.Rules) == 0 {
+		return nil
 	}
-	text, hint := line[2], "see overreach --help for what the file may hold"
-	if key := configUnknown.FindStringSubmatch(text); key != nil {
-		text = fmt.Sprintf("unknown key %q", key[1])
-		hint = fmt.Sprintf("the nearest key is %q", nearest(key[1], configKeys))
+	all, _, err := w.providers()
+	if err != nil {
+		return err
 	}
-	return failure{fmt.Sprintf("%s:%s: %s", path, line[1], text), hint}
+	return f.Check(kindsOf(all), agents.Names())
 }
 
-func nearest(word string, of []string) string {
-	return slices.MinFunc(of, func(a, b string) int {
-		return levenshtein.ComputeDistance(word, a) - levenshtein.ComputeDistance(word, b)
-	})
+// kindsOf are the kinds of tokens of each provider, by its name.
+func kindsOf(all []detectors.Provider) map[string][]string {
+	out := make(map[string][]string, len(all))
+	for _, p := range all {
+		for _, t := range p.Tokens {
+			out[p.Name] = append(out[p.Name], t.Kind)
+		}
+	}
+	return out
 }
 
 // workspaceConfig is the path of the workspace's own file: sought upward, to the root of the

@@ -68,7 +68,7 @@ func lookup(ctx context.Context, w World, f lookupFlags) error {
 	if f.format != "text" && f.format != "json" {
 		return failure{fmt.Sprintf("format %q is not known", f.format), "one of text, json"}
 	}
-	s, err := readSettings(w, w.Dir)
+	s, err := readSettings(w, w.Dir, "")
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/cache"
+	"github.com/overreach-dev/overreach/scanner/risk"
 	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
@@ -32,6 +33,7 @@ type scanFlags struct {
 	exchange                bool
 	strict, quiet, verbose  bool
 	agents                  []string
+	policy                  string
 	lookupTimeout           time.Duration
 	placeFlags
 }
@@ -59,6 +61,7 @@ func scanCommand(w World) *cobra.Command {
 	flags.BoolVar(&f.noCache, "no-cache", false, "read every file, and remember nothing of what they hold or of what providers say")
 	flags.BoolVar(&f.refresh, "refresh", false, "ask anew, whatever providers said before")
 	flags.StringSliceVar(&f.agents, "agent", nil, "reckon with this agent, here or not; may stand several times, and all stands for every one")
+	flags.StringVar(&f.policy, "policy", "", "judge by this policy in place of your own: "+strings.Join(risk.Levels, ", ")+", or a file")
 	f.add(flags)
 	return c
 }
@@ -167,7 +170,7 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 	if err != nil {
 		return o, nil, err
 	}
-	s, err := readSettings(w, configRoot(w, root))
+	s, err := readSettings(w, configRoot(w, root), f.policy)
 	if err != nil {
 		return o, nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/overreach-dev/overreach/detectors/examples"
 	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
@@ -44,6 +46,7 @@ func TestScripts(t *testing.T) {
 			"odd":       odd,
 			"spoil":     spoil,
 			"listen":    listen,
+			"play":      play,
 		},
 	})
 }
@@ -57,7 +60,7 @@ func elsewhere() {
 		own = w.Dir
 	}
 	w.FS = pretend(filepath.Join(own, "system"), own, w.Dir)
-	start(w)
+	start(played(w))
 }
 
 // pretend is a file system on which only the given folders are where they are.
@@ -107,6 +110,27 @@ func sampleToken(name string) string {
 		return "xox" + "b-" + fmt.Sprint(r.IntN(9e11)+1e11) + "-" + fmt.Sprint(r.IntN(9e11)+1e11) + "-" + text(24)
 	case "stripe":
 		return "sk_" + "test_" + text(24)
+	case "stripelive":
+		return "sk_" + "live_" + text(24)
+	case "stripetest":
+		return "rk_" + "test_" + text(24)
+	case "githubfine":
+		return "github_" + "pat_" + text(22) + "_" + text(59)
+	case "awsid":
+		id, err := examples.KeyID("AK"+"IA", "123456789012")
+		if err != nil {
+			panic(err)
+		}
+		return id
+	case "gitlab":
+		return "glp" + "at-" + text(20)
+	case "jwt":
+		encode := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
+		return encode(`{"alg":"RS256","kid":"k"}`) + "." + encode(`{"iss":"kubernetes/serviceaccount","sub":"system:serviceaccount:shop:ci"}`) + "." + text(86)
+	case "password":
+		return text(20)
+	case "vault":
+		return "hvs." + "CAES" + text(90)
 	case "text":
 		return text(40)
 	default:
@@ -172,7 +196,11 @@ func noSecret(ts *testscript.TestScript, _ bool, args []string) {
 	for _, path := range args {
 		texts = append(texts, ts.ReadFile(path))
 	}
-	for _, name := range []string{"railway_account", "railway_staging", "github_one", "slack_one", "stripe_one", "text_one"} {
+	for _, name := range []string{
+		"railway_account", "railway_staging", "github_one", "slack_one", "stripe_one", "text_one",
+		"stripelive_one", "stripetest_one", "githubfine_one", "vault_one", "text_aws",
+		"gitlab_one", "password_one",
+	} {
 		token := sampleToken(name)
 		for _, text := range texts {
 			for i := 9; i+8 <= len(token); i++ {

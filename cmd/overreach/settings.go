@@ -41,9 +41,9 @@ func (w World) configDir() string {
 
 const machineConfig = "/etc/overreach/config.yaml"
 
-// readSettings reads the user's own file, which may loosen; then the machine's and the
-// workspace's, which can only tighten.
-func readSettings(w World, root string) (settings, error) {
+// readSettings reads the user's own file, which may loosen, as may the policy that a flag names;
+// then the workspace's and the machine's, which can only tighten.
+func readSettings(w World, root, policy string) (settings, error) {
 	s := settings{policy: risk.BuiltIn()}
 	if dir := w.configDir(); dir != "" {
 		path := filepath.Join(dir, "config.yaml")
@@ -55,7 +55,10 @@ func readSettings(w World, root string) (settings, error) {
 			return s, err
 		}
 	}
-	for _, path := range []string{machineConfig, workspaceConfig(w, root)} {
+	if err := s.named(w, policy); err != nil {
+		return s, err
+	}
+	for _, path := range []string{workspaceConfig(w, root), machineConfig} {
 		if path == "" || path == machineConfig && w.GOOS == "windows" {
 			continue
 		}
@@ -68,6 +71,30 @@ func readSettings(w World, root string) (settings, error) {
 	return s, nil
 }
 
+// named takes the policy that the user names: a level, or a file.
+func (s *settings) named(w World, name string) error {
+	if name == "" {
+		return nil
+	}
+	if level, ok := risk.Level(name); ok {
+		s.policy = level
+		return nil
+	}
+	path := name
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(w.Dir, path)
+	}
+	if _, err := w.FS.Stat(path); err != nil {
+		return failure{fmt.Sprintf("--policy %s: %v", name, reason(err)), "name a file, or one of " + strings.Join(risk.Levels, ", ")}
+	}
+	c, err := readConfig(w, path)
+	if err != nil {
+		return err
+	}
+	s.policy, _ = risk.BuiltIn().With(shownIn(w.Dir, path), c.Policy, true)
+	return nil
+}
+
 // shownIn is a path as seen from the root.
 func shownIn(root, path string) string {
 	if inside, err := filepath.Rel(root, path); err == nil && filepath.IsLocal(inside) {
@@ -77,9 +104,7 @@ func shownIn(root, path string) string {
 }
 
 func (s *settings) own(c config, path string) error {
-	if c.Policy.Access != 0 || c.Policy.Traits != nil || c.Policy.Production != nil {
-		s.policy = s.policy.Loosen(path, c.Policy.Access, c.Policy.Traits, c.Policy.Production)
-	}
+	s.policy, _ = s.policy.With(path, c.Policy, true)
 	for provider, list := range c.Instances {
 		for _, address := range list {
 			if u, err := url.Parse(address); err != nil || u.Host == "" || u.RawQuery+u.Fragment != "" || u.User != nil || !plainPath(u) || !slices.Contains([]string{"https", "http", provider}, u.Scheme) {
@@ -104,9 +129,9 @@ func plainPath(u *url.URL) bool {
 }
 
 func (s *settings) tighten(c config, path string) {
-	if c.Policy.Access != 0 || c.Policy.Traits != nil || c.Policy.Production != nil {
-		s.policy = s.policy.Tighten(path, c.Policy.Access, c.Policy.Traits, c.Policy.Production)
-	}
+	var notes []string
+	s.policy, notes = s.policy.With(path, c.Policy, false)
+	s.notes = append(s.notes, notes...)
 	if c.Lookups == scanner.LookupsOff {
 		s.lookups = scanner.LookupsOff
 	}

@@ -1,9 +1,11 @@
 package risk
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner/agents"
@@ -11,8 +13,13 @@ import (
 
 // Case is all that a judgement is made of.
 type Case struct {
+	// Provider and Kinds are what the rules of a policy name.
+	Provider     string
+	Kinds        []string
 	Grant        detectors.Grant
 	Destructions []detectors.Destruction
+	// Openings are what it leads on to.
+	Openings []detectors.Opening
 	// Known is false for a credential whose provider overreach has no file of; Generic says
 	// that only its name and shape speak for it.
 	Known, Generic bool
@@ -21,12 +28,22 @@ type Case struct {
 	// Shut says why it opens nothing as it is, such as a passphrase that it stands under.
 	Shut string
 	// Reach is by whom it is picked up, an agent's own login left out.
-	Reach []agents.Reach
+	Reach []Route
+	// Environment is where it works by its very kind, such as the test mode of its provider.
+	Environment string
 	// OwnLogin says that it is the login of an agent that was found here.
 	OwnLogin bool
 	// Published says that it lies only in what package managers fetched, among tests, documents
 	// or keys of nobody's: it is everybody's who fetches the package.
 	Published bool
+	Now       time.Time
+}
+
+// Route is how an agent comes to a credential, and where that lies: a path as the report shows
+// it, or "$NAME".
+type Route struct {
+	agents.Reach
+	Location string
 }
 
 // Risk is the judgement.
@@ -40,6 +57,10 @@ type Risk struct {
 	Reasons, Overreach []detectors.Reason
 	// Irreversible are the calls that nothing undoes, which an agent could make now.
 	Irreversible []detectors.Destruction
+	// Lines are those of the policy that were considered, and Used the numbers of the rules that
+	// held for it.
+	Lines []Line
+	Used  []int
 }
 
 // Judge holds a case against the policy. What is not known never makes it look safer.
@@ -47,8 +68,10 @@ func (p Policy) Judge(c Case) Risk {
 	if done, r := settled(c); done {
 		return r
 	}
+	bounds := p.bounds(c)
 	r := p.weigh(c)
-	r.Overreach = p.excess(c)
+	r.Overreach = p.excess(c, bounds)
+	r.Lines, r.Used = p.considered(c, bounds, len(r.Overreach))
 	r = byReach(r, c)
 	if open(c.Reach) {
 		r.Beyond = len(r.Overreach) > 0
@@ -86,64 +109,110 @@ func settled(c Case) (bool, Risk) {
 // weigh gives the severity by what the grant allows.
 func (p Policy) weigh(c Case) Risk {
 	r := Risk{Severity: Low, Certainty: detectors.Unknown}
+	var weights []Severity // of the reasons
 	raise := func(s Severity, e detectors.Evidence, code, text string) {
 		if s > r.Severity || len(r.Reasons) == 0 {
 			r.Certainty = e
 		}
 		r.Severity = max(r.Severity, s)
-		r.Reasons = append(r.Reasons, detectors.Reason{Code: code, Text: text})
+		heavier := slices.IndexFunc(weights, func(w Severity) bool { return w < s })
+		if heavier < 0 {
+			heavier = len(weights)
+		}
+		weights = slices.Insert(weights, heavier, s)
+		r.Reasons = slices.Insert(r.Reasons, heavier, detectors.Reason{Code: code, Text: text})
 	}
 	switch {
 	case c.Generic:
 		raise(Medium, detectors.Unknown, "provider unknown", "its name says that it is a credential; whose, and what it may do, is not known")
 		return r
-	case !c.Known || len(c.Grant.Permissions) == 0 && c.Grant.State != detectors.Live:
+	case c.unknown():
 		raise(High, detectors.Unknown, "permissions unknown", "what it may do is not known: the worst is assumed")
 		return r
 	}
 	p.weighDestructions(c, raise)
-	for _, perm := range c.Grant.Permissions {
-		if perm.Held() && (perm.Access == detectors.Admin || perm.Access == detectors.Destroy || len(perm.Traits) > 0) {
-			raise(permissionSeverity(perm), perm.Evidence, perm.Name, held(perm))
-		}
+	p.weighOpenings(c, raise)
+	lower := 0
+	if c.Environment != "" && p.Production(detectors.Resource{Environment: c.Environment}) == "no" {
+		lower = 1
+	}
+	for _, perm := range heaviest(c.Grant.Permissions) {
+		raise(permissionSeverity(perm).lower(lower), perm.Evidence, perm.Name, held(perm))
 	}
 	if len(r.Reasons) == 0 {
 		most := c.Grant.MaxAccess()
 		raise(Low, evidenceOf(c.Grant, most), "limited", fmt.Sprintf("the most that it may do is %s", most))
 	}
-	slices.SortStableFunc(r.Reasons, func(a, b detectors.Reason) int { return weight(b) - weight(a) })
+	if lower > 0 {
+		r.Reasons = append(r.Reasons, detectors.Reason{Code: "test mode", Text: "its kind works on the data of its provider's " + c.Environment + " mode alone: what it may do weighs one step less"})
+	}
+	if c.Grant.NeverExpires && r.Severity > Low {
+		r.Reasons = append(r.Reasons, detectors.Reason{Code: "never expires", Text: "it never expires: whoever has read it keeps it"})
+	}
 	return r
 }
 
-// weight puts the calls that cannot be undone first.
-func weight(r detectors.Reason) int {
-	if r.Code == "irreversible" {
-		return 1
-	}
-	return 0
-}
-
 func (p Policy) weighDestructions(c Case, raise func(Severity, detectors.Evidence, string, string)) {
-	final := irreversible(c.Destructions)
-	if len(final) == 0 {
+	all := irreversible(c.Destructions)
+	if len(all) == 0 {
 		return
 	}
 	var evidence detectors.Evidence
-	for _, d := range final {
+	for _, d := range all {
 		evidence = max(evidence, d.Evidence)
 	}
 	where := "no"
-	for _, d := range final {
+	for _, d := range all {
 		where = worse(where, p.Production(d.Resource))
 	}
-	switch where {
-	case "yes":
-		raise(Critical, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes, some of them on production", calls(len(final))))
-	case "unknown":
-		raise(Critical, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes; nothing shows that production is not among what they destroy", calls(len(final))))
-	default:
-		raise(High, evidence, "irreversible", fmt.Sprintf("%s that nothing undoes, but all that it reaches is named as %s, not production", calls(len(final)), environments(final)))
+	text := calls(len(all)) + map[string]string{
+		"yes":     " that nothing undoes, some of them on production",
+		"unknown": " that nothing undoes; nothing shows that production is not among what they destroy",
+	}[where]
+	if where == "no" {
+		text += fmt.Sprintf(" that nothing undoes, but all that it reaches is named as %s, not production", environments(all))
 	}
+	raise(final[where], evidence, "irreversible", text)
+}
+
+// weighOpenings lets a credential carry the weight of those that it leads on to.
+func (p Policy) weighOpenings(c Case, raise func(Severity, detectors.Evidence, string, string)) {
+	if len(c.Openings) == 0 {
+		return
+	}
+	where, at := "no", c.Openings[0]
+	for _, o := range c.Openings {
+		if found := p.Production(o.Resource); worse(where, found) != where {
+			where, at = found, o
+		}
+	}
+	on := map[string]string{"yes": ", in production", "unknown": ", and nothing shows that it is not production", "no": ", none of it production"}[where]
+	raise(opened[where], at.Evidence, "leads on", "it leads on to other credentials: "+at.Means+on)
+}
+
+// heaviest are the permissions that weigh by themselves, the heaviest first.
+func heaviest(all []detectors.Permission) []detectors.Permission {
+	var out []detectors.Permission
+	for _, perm := range all {
+		if perm.Held() && (perm.Access != detectors.Read && perm.Access != detectors.Write || len(perm.Traits) > 0) {
+			out = append(out, perm)
+		}
+	}
+	return byWeight(out)
+}
+
+// byWeight puts those first that are stated rather than guessed, and of these the heaviest.
+func byWeight(all []detectors.Permission) []detectors.Permission {
+	return slices.SortedStableFunc(slices.Values(all), func(a, b detectors.Permission) int {
+		return cmp.Or(guessed(a)-guessed(b), int(permissionSeverity(b))-int(permissionSeverity(a)), int(b.Access)-int(a.Access))
+	})
+}
+
+func guessed(perm detectors.Permission) int {
+	if perm.Answer == detectors.Undetermined {
+		return 1
+	}
+	return 0
 }
 
 func calls(n int) string {
@@ -173,18 +242,6 @@ func worse(a, b string) string {
 		return b
 	}
 	return a
-}
-
-// permissionSeverity rates one permission beside its concrete destructive calls, which
-// weighDestructions rates by what they would destroy.
-func permissionSeverity(perm detectors.Permission) Severity {
-	switch {
-	case perm.Access == detectors.Admin && perm.Extent >= detectors.Account:
-		return Critical
-	case perm.Access >= detectors.Destroy, perm.Extent >= detectors.Account:
-		return High
-	}
-	return Medium
 }
 
 func held(perm detectors.Permission) string {

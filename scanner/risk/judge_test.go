@@ -1,17 +1,17 @@
 package risk
 
 import (
-	"fmt"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner/agents"
 )
 
-func free() []agents.Reach {
-	return []agents.Reach{{Agent: "a", Route: "shell", Verdict: agents.Free, Usable: "yes"}}
+func free() []Route {
+	return by(agents.Reach{Agent: "a", Route: "shell", Verdict: agents.Free, Usable: "yes"})
 }
+
+func by(r agents.Reach) []Route { return []Route{{Reach: r, Location: ".env"}} }
 
 func grant(state detectors.State, permissions ...detectors.Permission) detectors.Grant {
 	return detectors.Grant{State: state, Permissions: permissions}
@@ -42,9 +42,12 @@ func TestSeverity(t *testing.T) {
 		State: detectors.Live, Complete: true, Permissions: []detectors.Permission{destroy},
 		Resources: []detectors.Resource{{Kind: "environment", Name: "staging", Environment: "staging"}},
 	}
-	asks := []agents.Reach{{Verdict: agents.Asks, Usable: "yes"}}
-	stopped := []agents.Reach{{Verdict: agents.Stopped}}
-	unusable := []agents.Reach{{Verdict: agents.Free, Usable: "no"}}
+	asks := by(agents.Reach{Verdict: agents.Asks, Usable: "yes"})
+	ruled := by(agents.Reach{Verdict: agents.Stopped, Controls: []agents.Control{{Kind: "deny rule", Key: "Read(.env)"}}})
+	boxed := by(agents.Reach{Verdict: agents.Stopped, Controls: []agents.Control{{Kind: "sandbox", Key: "on"}}})
+	unusable := by(agents.Reach{Verdict: agents.Free, Usable: "no"})
+	restored := permission(detectors.Destroy, detectors.Project)
+	restored.Undo = detectors.Undo{Kind: "grace", For: "30 days"}
 	for name, c := range map[string]struct {
 		c      Case
 		want   Severity
@@ -68,7 +71,9 @@ func TestSeverity(t *testing.T) {
 		"nobody reaches it":           {Case{Known: true, Grant: grant(detectors.Live, destroy)}, Info, false},
 		"is the agent's own login":    {Case{Known: true, OwnLogin: true, Grant: grant(detectors.Live, destroy)}, Info, false},
 		"a person must approve":       {Case{Known: true, Grant: grant(detectors.Live, permission(detectors.Admin, detectors.Account)), Reach: asks}, High, true},
-		"is stopped":                  {Case{Known: true, Grant: grant(detectors.Live, permission(detectors.Admin, detectors.Account)), Reach: stopped}, Medium, false},
+		"a rule stops it":             {Case{Known: true, Grant: grant(detectors.Live, permission(detectors.Admin, detectors.Account)), Reach: ruled}, High, false},
+		"a sandbox stops it":          {Case{Known: true, Grant: grant(detectors.Live, permission(detectors.Admin, detectors.Account)), Reach: boxed}, Medium, false},
+		"deletes what comes back":     {Case{Known: true, Grant: grant(detectors.Live, restored), Reach: free()}, Medium, true},
 		"cannot be used from there":   {Case{Known: true, Grant: grant(detectors.Live, permission(detectors.Admin, detectors.Account)), Reach: unusable}, High, true},
 	} {
 		got := BuiltIn().Judge(c.c)
@@ -82,8 +87,7 @@ func TestSeverity(t *testing.T) {
 }
 
 func TestProduction(t *testing.T) {
-	p := BuiltIn()
-	p.ProductionWords = []string{"kunden"}
+	p, _ := BuiltIn().With("f", File{Production: patterns(t, "kunden", "re:eu-[0-9]+", "shop-*")}, false)
 	for _, c := range []struct {
 		resource detectors.Resource
 		want     string
@@ -95,12 +99,27 @@ func TestProduction(t *testing.T) {
 		{detectors.Resource{Name: "latest"}, "unknown"},
 		{detectors.Resource{Name: "db", In: "dev"}, "no"},
 		{detectors.Resource{Name: "kunden_db"}, "yes"},
+		{detectors.Resource{Name: "EU-17"}, "yes"},
+		{detectors.Resource{Name: "eu-17-b"}, "unknown"},
+		{detectors.Resource{Name: "shop-7"}, "yes"},
 		{detectors.Resource{}, "unknown"},
 	} {
 		if got := p.Production(c.resource); got != c.want {
 			t.Errorf("%+v serves production: %s, not %s", c.resource, got, c.want)
 		}
 	}
+}
+
+func patterns(t *testing.T, list ...string) (out []Pattern) {
+	t.Helper()
+	for _, text := range list {
+		p, err := ParsePattern(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // TestPublished: what everybody can fetch is told apart, unless its provider says that it lives.
@@ -113,99 +132,4 @@ func TestPublished(t *testing.T) {
 	if r := BuiltIn().Judge(c); r.Severity < High || !r.Beyond {
 		t.Errorf("a live one: %+v", r)
 	}
-}
-
-// TestMoreNeverLowers: a further permission, destruction, route or production mark, and less
-// knowledge, never lower a severity, and a stricter policy never allows more.
-func TestMoreNeverLowers(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for i := range 20000 {
-		c := randomCase(r)
-		before := BuiltIn().Judge(c)
-		for name, more := range worsened(r, c) {
-			after := BuiltIn().Judge(more)
-			if after.Severity < before.Severity || before.Beyond && !after.Beyond {
-				t.Fatalf("case %d: %s lowers %s to %s\n%+v\n%+v", i, name, before.Severity, after.Severity, c, more)
-			}
-		}
-		strict := BuiltIn().Tighten("x", detectors.Read, []detectors.Trait{}, nil)
-		if before.Beyond && !strict.Judge(c).Beyond {
-			t.Fatalf("case %d: a stricter policy allows more: %+v", i, c)
-		}
-	}
-}
-
-func randomPermission(r *rand.Rand) detectors.Permission {
-	p := permission(detectors.Access(1+r.IntN(4)), detectors.Extent(1+r.IntN(4)))
-	if r.IntN(3) == 0 {
-		p.Traits = []detectors.Trait{detectors.Traits[r.IntN(4)]}
-	}
-	p.Name = fmt.Sprint("p", r.IntN(1000))
-	p.Answer = []detectors.Answer{detectors.Granted, detectors.Denied, detectors.Undetermined}[r.IntN(3)]
-	return p
-}
-
-func randomDestruction(r *rand.Rand) detectors.Destruction {
-	d := destruction(fmt.Sprint("v", r.IntN(9)), []string{"", "production", "staging"}[r.IntN(3)])
-	d.Undo.Kind = []string{"none", "grace", "backup"}[r.IntN(3)]
-	return d
-}
-
-func randomReach(r *rand.Rand) agents.Reach {
-	return agents.Reach{
-		Verdict: []agents.Verdict{agents.Free, agents.Asks, agents.Stopped}[r.IntN(3)],
-		Usable:  []string{"yes", "no", "unknown"}[r.IntN(3)],
-	}
-}
-
-func randomCase(r *rand.Rand) Case {
-	c := Case{Known: true, Grant: detectors.Grant{State: detectors.Live, Complete: r.IntN(2) == 0}}
-	for range 1 + r.IntN(3) {
-		c.Grant.Permissions = append(c.Grant.Permissions, randomPermission(r))
-	}
-	for range r.IntN(3) {
-		d := randomDestruction(r)
-		c.Destructions = append(c.Destructions, d)
-		c.Grant.Resources = append(c.Grant.Resources, d.Resource)
-	}
-	for range r.IntN(3) {
-		c.Reach = append(c.Reach, randomReach(r))
-	}
-	return c
-}
-
-func worsened(r *rand.Rand, c Case) map[string]Case {
-	out := map[string]Case{}
-	with := func(name string, change func(*Case)) {
-		more := c
-		more.Grant.Permissions = append([]detectors.Permission{}, c.Grant.Permissions...)
-		more.Grant.Resources = append([]detectors.Resource{}, c.Grant.Resources...)
-		more.Destructions = append([]detectors.Destruction{}, c.Destructions...)
-		more.Reach = append([]agents.Reach{}, c.Reach...)
-		change(&more)
-		out[name] = more
-	}
-	with("a permission", func(c *Case) { c.Grant.Permissions = append(c.Grant.Permissions, randomPermission(r)) })
-	with("a resource to destroy", func(c *Case) {
-		d := randomDestruction(r)
-		c.Destructions = append(c.Destructions, d)
-		c.Grant.Resources = append(c.Grant.Resources, d.Resource)
-	})
-	with("a route", func(c *Case) { c.Reach = append(c.Reach, randomReach(r)) })
-	with("a production mark", func(c *Case) {
-		for i := range c.Destructions {
-			c.Destructions[i].Resource.Environment = "production"
-			c.Grant.Resources[i].Environment = "production"
-		}
-	})
-	with("not knowing all resources", func(c *Case) { c.Grant.Complete = false })
-	with("not knowing whether it works", func(c *Case) { c.Grant.State = detectors.StateUnknown })
-	with("not knowing whether it is denied", func(c *Case) {
-		for i := range c.Grant.Permissions {
-			if c.Grant.Permissions[i].Answer == detectors.Denied {
-				c.Grant.Permissions[i].Answer = detectors.Undetermined
-			}
-		}
-	})
-	return out
 }

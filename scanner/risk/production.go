@@ -22,7 +22,7 @@ var (
 func (p Policy) Production(r detectors.Resource) string {
 	for _, name := range []string{r.Environment, r.Name, r.In} {
 		words := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
-		if hasAny(words, productionWords) || hasAny(words, p.ProductionWords) {
+		if hasAny(words, productionWords) || p.namesProduction(name, words) {
 			return "yes"
 		}
 		if hasAny(words, otherWords) {
@@ -30,6 +30,15 @@ func (p Policy) Production(r detectors.Resource) string {
 		}
 	}
 	return "unknown"
+}
+
+// namesProduction holds a name against what the files of the policy say.
+func (p Policy) namesProduction(name string, words []string) bool {
+	return name != "" && slices.ContainsFunc(p.layers, func(l layer) bool {
+		return slices.ContainsFunc(l.words, func(w Pattern) bool {
+			return w.Fits(name) || w.plain() && slices.ContainsFunc(words, w.Fits)
+		})
+	})
 }
 
 func hasAny(words, of []string) bool {

@@ -32,10 +32,10 @@ func (s *Severity) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// lower takes one step down, never below Low.
-func (s Severity) lower() Severity {
+// lower takes steps down, never below Low.
+func (s Severity) lower(steps int) Severity {
 	if s <= Low {
 		return s
 	}
-	return s - 1
+	return max(Low, s-min(Severity(steps), s))
 }
