@@ -169,8 +169,11 @@ func (l *Look) in(n *Need, s detectors.Sign, f *file) {
 		l.inText(n, s, f, pattern)
 		return
 	}
-	matches := 0
-	for _, e := range f.entries(s.Format) {
+	matches, entries := 0, f.entries(s.Format)
+	if s.With != "" && !slices.ContainsFunc(entries, func(e formats.Entry) bool { return formats.Match(s.With, e.Key) }) {
+		return
+	}
+	for _, e := range entries {
 		if matches == mostMatches || !formats.Match(s.Key, e.Key) {
 			continue
 		}
