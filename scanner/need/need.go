@@ -140,6 +140,9 @@ func (l *Look) bySign(n *Need, s detectors.Sign) {
 		return
 	}
 	for _, name := range l.glob(s.File) {
+		if l.late() {
+			return // what was read for another question is not read through for this one
+		}
 		if f := l.open(name, false); f != nil {
 			l.in(n, s, f)
 		}

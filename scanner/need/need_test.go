@@ -195,6 +195,18 @@ func TestTime(t *testing.T) {
 	}
 }
 
+// TestTimeOfLaterQuestions: what was read in time is not read through when the time is over.
+func TestTimeOfLaterQuestions(t *testing.T) {
+	root := workspace(t, map[string]string{"app.yaml": "app: web", "b/app.yaml": "app: other"})
+	at := time.Unix(0, 0)
+	l := New(sources.OS{}, root, "", func() time.Time { return at })
+	l.Of(nil, []string{"ACME_KEY"}) // reads both as code
+	at = at.Add(time.Second)
+	if n := l.Of([]detectors.Sign{app}, nil); len(n.Signs) != 0 || !n.CutOff {
+		t.Errorf("%q", said(root, n))
+	}
+}
+
 func TestNothingToLookAt(t *testing.T) {
 	if n := New(nil, "/w", "", time.Now).Of([]detectors.Sign{app}, []string{"ACME_KEY"}); len(n.Signs) != 0 || n.CutOff {
 		t.Errorf("%+v", n)
