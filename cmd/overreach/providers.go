@@ -141,6 +141,13 @@ func describeProvider(out io.Writer, k *detectors.Knowledge) error {
 	for _, s := range k.Revoke {
 		fmt.Fprintf(out, "  %s %s%s\n", s.Do, s.URL, unconfirmed(s.Confirmed))
 	}
+	fmt.Fprintln(out, "\nSigns in a workspace that it is needed")
+	for _, s := range k.Signs {
+		fmt.Fprintf(out, "  %s: %s, %s%s\n", either(s.File, "code that uses its variable"), s.Means, s.Access, unconfirmed(s.Confirmed))
+	}
+	if len(k.Signs) == 0 {
+		fmt.Fprintln(out, "  none but the code that uses its variable")
+	}
 	for _, text := range slices.Concat([]string{"\nSources"}, indented(k.Docs), indented(k.Notes)) {
 		if _, err := fmt.Fprintln(out, text); err != nil {
 			return err

@@ -140,6 +140,9 @@ func (l *Look) bySign(n *Need, s detectors.Sign) {
 		return
 	}
 	for _, name := range l.glob(s.File) {
+		if l.late() {
+			return // what was read for another question is not read through for this one
+		}
 		if f := l.open(name, false); f != nil {
 			l.in(n, s, f)
 		}
@@ -169,8 +172,11 @@ func (l *Look) in(n *Need, s detectors.Sign, f *file) {
 		l.inText(n, s, f, pattern)
 		return
 	}
-	matches := 0
-	for _, e := range f.entries(s.Format) {
+	matches, entries := 0, f.entries(s.Format)
+	if s.With != "" && !slices.ContainsFunc(entries, func(e formats.Entry) bool { return formats.Match(s.With, e.Key) }) {
+		return
+	}
+	for _, e := range entries {
 		if matches == mostMatches || !formats.Match(s.Key, e.Key) {
 			continue
 		}
