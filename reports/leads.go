@@ -54,7 +54,7 @@ func leadsWhere(list []scanner.Chain) string {
 	for _, c := range list {
 		count += c.More
 		if !c.Counted {
-			any = "any " + c.Resource
+			any = anyOf(c.Resource)
 			continue
 		}
 		count++
@@ -73,6 +73,13 @@ func leadsWhere(list []scanner.Chain) string {
 		text += ", and " + any + " that was not read"
 	}
 	return text
+}
+
+func anyOf(resource string) string {
+	if resource == detectors.OwnAccount {
+		return "its own account"
+	}
+	return "any " + resource
 }
 
 func leadName(c scanner.Chain) string {
