@@ -41,10 +41,15 @@ func leadLine(list []scanner.Chain) string {
 	for _, c := range list {
 		evidence = max(evidence, c.Evidence)
 	}
+	known := evidence.String()
 	if evidence == detectors.Unknown {
-		return fmt.Sprintf("%s (worst case); %s", text, leadsWhere(list))
+		known = "worst case"
 	}
-	return fmt.Sprintf("%s (%s); %s", text, evidence, leadsWhere(list))
+	text = fmt.Sprintf("%s (%s)", text, known)
+	if where := leadsWhere(list); where != "" {
+		text += "; " + where
+	}
+	return text
 }
 
 // leadsWhere names the resources on which the way is open.
@@ -75,9 +80,10 @@ func leadsWhere(list []scanner.Chain) string {
 	return text
 }
 
+// anyOf stands for those that nobody listed; its own account goes without saying.
 func anyOf(resource string) string {
 	if resource == detectors.OwnAccount {
-		return "its own account"
+		return ""
 	}
 	return "any " + resource
 }
