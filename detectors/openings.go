@@ -63,7 +63,10 @@ func (k *Knowledge) Openings(g Grant) []Opening {
 	if g.State == Dead || g.State == Expired || g.State == Canary {
 		return nil
 	}
-	type same struct{ what, means, kind, name, id, in string }
+	type same struct {
+		what, means string
+		on          Resource
+	}
 	seen := map[same]int{}
 	var out []Opening
 	for _, p := range g.Permissions {
@@ -72,7 +75,7 @@ func (k *Knowledge) Openings(g Grant) []Opening {
 		}
 		for _, d := range k.opening(p.Name, g.Kind) {
 			for _, one := range d.openings(p, g) {
-				key := same{one.What, one.Means, one.Resource.Kind, one.Resource.Name, one.Resource.ID, one.Resource.In}
+				key := same{one.What, one.Means, one.Resource}
 				i, known := seen[key]
 				switch {
 				case !known:

@@ -133,6 +133,10 @@ func describeProvider(out io.Writer, k *detectors.Knowledge) error {
 	for _, d := range k.Destroys {
 		fmt.Fprintf(out, "  %s: %s; undone by: %s%s\n", d.Call, d.Means, either(d.Undo.For, d.Undo.Kind), unconfirmed(d.Confirmed))
 	}
+	fmt.Fprintln(out, "\nLeads to")
+	for _, line := range leadsTo(k) {
+		fmt.Fprintf(out, "  %s\n", line)
+	}
 	fmt.Fprintln(out, "\nThe narrower token")
 	for _, s := range k.Least {
 		fmt.Fprintf(out, "  %s %s%s\n", s.Do, s.URL, unconfirmed(s.Confirmed))
@@ -154,6 +158,20 @@ func describeProvider(out io.Writer, k *detectors.Knowledge) error {
 		}
 	}
 	return nil
+}
+
+// leadsTo lists what permissions open, what several open once.
+func leadsTo(k *detectors.Knowledge) []string {
+	var lines []string
+	for _, d := range k.Permissions {
+		for _, o := range d.Opens {
+			line := detectors.OpeningText(o.What, o.Means) + unconfirmed(o.Confirmed)
+			if !slices.Contains(lines, line) {
+				lines = append(lines, line)
+			}
+		}
+	}
+	return lines
 }
 
 func indented(lines []string) []string {
