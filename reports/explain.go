@@ -42,7 +42,7 @@ func explain(w io.Writer, r *scanner.Report, f scanner.Finding, o Options) error
 	p.field("needed here", needed(f, o))
 	p.field("accepted", accepted(f))
 	p.field("do now", advice(f, nil, o))
-	p.field("to accept it", []string{fmt.Sprintf("overreach accept %s --reason TEXT --until 90d", f.ID)})
+	p.field("to accept", []string{fmt.Sprintf("overreach accept %s --reason TEXT --until 90d", f.ID)})
 	return p.err
 }
 
@@ -132,7 +132,7 @@ func resources(f scanner.Finding) []string {
 	for _, r := range f.Grant.Resources {
 		text := strings.TrimSpace(r.Kind + " " + r.Name)
 		for _, part := range []struct{ before, text string }{{" of ", r.In}, {", ", r.Environment}, {", as ", r.Role}, {", ", r.Visibility}} {
-			if part.text != "" {
+			if part.text != "" && part.text != r.Name {
 				text += part.before + part.text
 			}
 		}
