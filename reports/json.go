@@ -12,11 +12,13 @@ import (
 
 // writeJSON writes the contract of version 1. What could steer a terminal, or is not seen on
 // one, is written as an escape: it is the same text to whoever reads the JSON.
-func writeJSON(w io.Writer, r *scanner.Report, _ Options) error {
+func writeJSON(w io.Writer, r *scanner.Report, _ Options) error { return writeValue(w, r) }
+
+func writeValue(w io.Writer, value any) error {
 	var plain, out bytes.Buffer
 	encoder := json.NewEncoder(&plain)
 	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(r); err != nil {
+	if err := encoder.Encode(value); err != nil {
 		return err
 	}
 	for _, c := range plain.String() {

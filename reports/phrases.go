@@ -47,25 +47,6 @@ func beside(l scanner.Location) string {
 	return strings.Join(parts, ", ")
 }
 
-// accepted says who wants the credential left alone, and what that is worth.
-func accepted(f scanner.Finding) []string {
-	if f.Accepted == nil {
-		return nil
-	}
-	text := "by " + f.Accepted.By
-	if f.Accepted.Reason != "" {
-		text += ": " + f.Accepted.Reason
-	}
-	return []string{text + ". That is the workspace's own word: no agent heeds it, and it is judged as before"}
-}
-
-func acceptedHere(s scanner.Summary) []string {
-	if s.Accepted == 0 {
-		return nil
-	}
-	return []string{plural(s.Accepted, "credential") + " by the workspace's own files or comments, which no agent heeds; all are judged as before"}
-}
-
 // reached says of each agent by which routes and on what terms, agents of the same kind
 // together.
 func reached(f scanner.Finding, here []scanner.AgentHere) []string {

@@ -55,13 +55,7 @@ func (r *Report) add(o Options, h held, a asking, j judgement, shown *Need) {
 }
 
 func (r *Report) count(f Finding, judged risk.Risk, a asking) {
-	r.Summary.Irreversible += len(judged.Irreversible)
-	if f.Beyond {
-		r.Summary.BeyondPolicy++
-	}
-	if f.Accepted != nil {
-		r.Summary.Accepted++
-	}
+	r.final = append(r.final, len(judged.Irreversible))
 	if a.notAsked != "" {
 		r.Summary.NotAsked = append(r.Summary.NotAsked, Left{Source: f.Locations[0].Source, Path: f.Locations[0].Short(), Reason: a.notAsked})
 	}

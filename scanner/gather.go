@@ -53,12 +53,17 @@ func (h held) where() []sources.Location {
 	return out
 }
 
-// accepted says by what the secret is accepted: by something everywhere it lies.
+// accepted says by what the secret is accepted: by something everywhere it lies. It is heeded
+// where each of them is.
 func (h held) accepted() *accept.Accepted {
 	if slices.ContainsFunc(h.places, func(p *found) bool { return p.accepted == nil }) {
 		return nil
 	}
-	return h.places[0].accepted
+	out := *h.places[0].accepted
+	for _, p := range h.places {
+		out.Heeded = out.Heeded && p.accepted.Heeded
+	}
+	return &out
 }
 
 // withoutOuter leaves out a place in a file as it stands where the same secret was found by

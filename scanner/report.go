@@ -19,9 +19,10 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 	// Weaknesses are controls that do not do what they say.
 	Weaknesses []Weakness `json:"weaknesses"`
-	// Cures are what to do about the findings beyond the policy: each thing once, what helps
-	// most first.
+	// Cures are what to do about the findings that count: each thing once, what helps most first.
 	Cures []Cure `json:"cures"`
+
+	final []int // how many calls that nothing undoes each finding allows, while it is made
 }
 
 // Cure is one thing to do, and the findings that it is for.
@@ -45,7 +46,12 @@ type Summary struct {
 	Complete bool `json:"complete"`
 	// Accepted is the number of findings that somebody accepted. Those that a workspace's own
 	// files accept count as beyond the policy as before.
-	Accepted int         `json:"accepted"`
+	Accepted int `json:"accepted"`
+	// Heeded is the number of those that the user accepted, or whose acceptance the user trusts.
+	// They and those of the Baseline, which existed when it was recorded, are counted neither as
+	// beyond the policy nor among the calls.
+	Heeded   int         `json:"heeded"`
+	Baseline int         `json:"baseline"`
 	Root     string      `json:"root"`
 	Tool     Tool        `json:"tool"`
 	Policy   string      `json:"policy"`
@@ -148,6 +154,8 @@ type Finding struct {
 	Need *Need `json:"need"`
 	// Accepted is null unless somebody accepted all the places where it lies.
 	Accepted *accept.Accepted `json:"accepted"`
+	// Baseline says that it is in the baseline: neither new nor grown.
+	Baseline bool `json:"baseline"`
 }
 
 // Location is where the secret lies. Paths are relative to the root, else begin with "~/",

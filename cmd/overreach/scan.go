@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/detectors/formats"
@@ -34,6 +35,8 @@ type scanFlags struct {
 	strict, quiet, verbose  bool
 	agents                  []string
 	policy                  string
+	baseline                string
+	anew                    bool // no baseline is heeded
 	lookupTimeout           time.Duration
 	placeFlags
 }
@@ -50,20 +53,26 @@ func scanCommand(w World) *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.format, "format", "f", "text", "how to write the report: "+strings.Join(reports.Formats(), ", "))
-	flags.BoolVar(&f.offline, "offline", false, "ask nobody: rate by what providers said not long ago, or else by what is documented")
-	flags.BoolVar(&f.lookup, "lookup", false, "ask the providers, whatever was chosen before")
-	flags.BoolVar(&f.exchange, "exchange", false, exchangeUsage)
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print which host would be asked about which credential, and ask nobody")
-	flags.DurationVar(&f.lookupTimeout, "lookup-timeout", 20*time.Second, "how long all lookups together may take")
 	flags.BoolVar(&f.strict, "strict", false, "exit with 3 where something could not be read or asked")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print all that was considered")
+	flags.StringVar(&f.baseline, "baseline", "", "count only what is new, or has grown, since this file was recorded by overreach baseline")
+	f.addScan(flags)
+	return c
+}
+
+// addScan adds the flags of everything that scans.
+func (f *scanFlags) addScan(flags *pflag.FlagSet) {
+	flags.BoolVar(&f.offline, "offline", false, "ask nobody: rate by what providers said not long ago, or else by what is documented")
+	flags.BoolVar(&f.lookup, "lookup", false, "ask the providers, whatever was chosen before")
+	flags.BoolVar(&f.exchange, "exchange", false, exchangeUsage)
+	flags.DurationVar(&f.lookupTimeout, "lookup-timeout", 20*time.Second, "how long all lookups together may take")
 	flags.BoolVar(&f.noCache, "no-cache", false, "read every file, and remember nothing of what they hold or of what providers say")
 	flags.BoolVar(&f.refresh, "refresh", false, "ask anew, whatever providers said before")
 	flags.StringSliceVar(&f.agents, "agent", nil, "reckon with this agent, here or not; may stand several times, and all stands for every one")
 	flags.StringVar(&f.policy, "policy", "", "judge by this policy in place of your own: "+strings.Join(risk.Levels, ", ")+", or a file")
 	f.add(flags)
-	return c
 }
 
 func scan(ctx context.Context, w World, f scanFlags, args []string) error {
@@ -77,14 +86,9 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 	if f.dryRun {
 		return dryRun(ctx, w, o)
 	}
-	report, err := withProgress(ctx, w, f, o)
+	report, err := remembering(ctx, w, f, o, memories)
 	if err != nil && !errors.Is(err, scanner.ErrNothing) {
-		return workspaceFailure(o.Root, err)
-	}
-	for _, memory := range memories {
-		if err := memory.Save(report.Summary.Complete); err != nil {
-			report.Summary.Notes = append(report.Summary.Notes, fmt.Sprintf("the cache cannot be written: %v", reason(err)))
-		}
+		return err
 	}
 	if err := write(w, f, report); err != nil {
 		return err
@@ -93,6 +97,20 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 		return exit{code}
 	}
 	return nil
+}
+
+// remembering is a scan after which what was read is remembered.
+func remembering(ctx context.Context, w World, f scanFlags, o scanner.Options, memories []*cache.Cache) (*scanner.Report, error) {
+	report, err := withProgress(ctx, w, f, o)
+	if err != nil && !errors.Is(err, scanner.ErrNothing) {
+		return nil, workspaceFailure(o.Root, err)
+	}
+	for _, memory := range memories {
+		if err := memory.Save(report.Summary.Complete); err != nil {
+			report.Summary.Notes = append(report.Summary.Notes, fmt.Sprintf("the cache cannot be written: %v", reason(err)))
+		}
+	}
+	return report, err
 }
 
 // withProgress is a scan of which a terminal shows how far it is.
@@ -187,6 +205,16 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 	if err != nil {
 		return o, nil, err
 	}
+	accepted.Comments = s.comments
+	own, err := w.ownAccepted()
+	if err != nil {
+		return o, nil, err
+	}
+	baseline, note, err := f.known(w, s)
+	if err != nil {
+		return o, nil, err
+	}
+	notes = append(notes, note)
 	engine, err := match.New(append(detectors.Rules(match.GitleaksRules(), all), accepted.Rules...), sealer)
 	if err != nil {
 		return o, nil, err
@@ -203,6 +231,7 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 	o = scanner.Options{
 		Root: root, Home: w.home(), FS: w.FS, GOOS: w.GOOS, Engine: engine, Accept: accepted, Providers: all, Policy: s.policy,
 		Lookups: s.lookups, AskTime: f.lookupTimeout, Now: w.Now,
+		Accepted: append(own, s.accepted...), Baseline: baseline, Partial: len(f.only)+len(f.skip)+len(f.exclude) > 0,
 		Agents:  here,
 		Sources: places.list, Tool: scanner.Tool{Name: "overreach", Version: versionText()},
 	}

@@ -40,7 +40,11 @@ func look(t *testing.T, l List, path, text string) string {
 	}
 	at := sources.Location{Source: sources.Files, Path: filepath.Join(l.Root, path)}
 	if a := l.Look(candidates[0], at, candidates[0].Line, []byte(text)); a != nil {
-		return a.By + "|" + a.Reason
+		text := a.By + "|" + a.Reason
+		if a.Until != "" {
+			text += " (until " + a.Until + ")"
+		}
+		return text
 	}
 	return ""
 }
