@@ -48,6 +48,8 @@ func TestScripts(t *testing.T) {
 			"listen":    listen,
 			"play":      play,
 			"giant":     giant,
+			"exitcode":  endsWith,
+			"link":      link,
 			"scopes":    scopes,
 			"answer":    answer,
 		},

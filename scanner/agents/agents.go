@@ -181,6 +181,17 @@ func Names() []string {
 	return names
 }
 
+// OfCommand names the agent that a program is; empty for other programs.
+func OfCommand(program string) string {
+	program = strings.TrimSuffix(program, ".exe")
+	for _, p := range table {
+		if slices.Contains(p.Programs, program) {
+			return p.Name
+		}
+	}
+	return ""
+}
+
 func (h Host) used(p Profile) bool {
 	return slices.ContainsFunc(p.Signs, h.hasSign) || h.Program(p.Programs...) != ""
 }
