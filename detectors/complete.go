@@ -131,7 +131,7 @@ func (k *Knowledge) Destructions(g Grant) []Destruction {
 		if !held {
 			continue
 		}
-		one := Destruction{Call: d.Call, Means: d.Means, Undo: d.Undo.sure(d.Confirmed), Evidence: evidence, Counted: true}
+		one := Destruction{Call: d.Call, Means: d.Means, Undo: d.Undo.sure(d.Confirmed), Asks: d.Asks, Evidence: evidence, Counted: true}
 		for _, r := range g.Resources {
 			if r.Kind == d.Resource && r.lets(d.Roles) {
 				one.Resource = r

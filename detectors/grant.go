@@ -66,8 +66,10 @@ type Destruction struct {
 	Resource Resource
 	// Counted is false where it is not known which resources there are: the call stands for
 	// any of them.
-	Counted  bool
-	Undo     Undo
+	Counted bool
+	Undo    Undo
+	// Asks is what the provider wants first; empty where one call is enough.
+	Asks     string
 	Evidence Evidence
 }
 

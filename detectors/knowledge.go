@@ -77,6 +77,8 @@ type DestroyCall struct {
 	Roles []string `yaml:"roles,omitempty"`
 	Means string   `yaml:"means"`
 	Undo  Undo     `yaml:"undo"`
+	// Asks is what the provider wants before it does it; empty where one call is enough.
+	Asks string `yaml:"asks,omitempty"`
 	// Calls are how it looks where it is made: what the hooks recognise.
 	Calls     []Call `yaml:"calls,omitempty"`
 	Source    string `yaml:"source,omitempty"`

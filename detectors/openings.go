@@ -13,7 +13,8 @@ type Opens struct {
 	// Means are plain words that end the sentence "reads …", for tokens "makes …", and for
 	// code "runs code that reaches …".
 	Means string `yaml:"means"`
-	// Resource is the kind of resource that it is opened on. Named says that the resource is
+	// Resource is the kind of resource that it is opened on; "account" is the holder's own, where
+	// the lookup lists none. Named says that the resource is
 	// what the permission's own name has in the place of the "*".
 	Resource string `yaml:"resource"`
 	Named    bool   `yaml:"named,omitempty"`
@@ -62,7 +63,10 @@ func (k *Knowledge) Openings(g Grant) []Opening {
 	if g.State == Dead || g.State == Expired || g.State == Canary {
 		return nil
 	}
-	type same struct{ what, means, kind, name, id, in string }
+	type same struct {
+		what, means string
+		on          Resource
+	}
 	seen := map[same]int{}
 	var out []Opening
 	for _, p := range g.Permissions {
@@ -71,7 +75,7 @@ func (k *Knowledge) Openings(g Grant) []Opening {
 		}
 		for _, d := range k.opening(p.Name, g.Kind) {
 			for _, one := range d.openings(p, g) {
-				key := same{one.What, one.Means, one.Resource.Kind, one.Resource.Name, one.Resource.ID, one.Resource.In}
+				key := same{one.What, one.Means, one.Resource}
 				i, known := seen[key]
 				switch {
 				case !known:
@@ -128,16 +132,29 @@ func (d *Definition) openings(p Permission, g Grant) []Opening {
 			out = append(out, one)
 			continue
 		}
+		listed := false
 		for _, r := range g.Resources {
-			if r.Kind == o.Resource && r.lets(o.Roles) {
-				one.Resource = r
+			if r.Kind == o.Resource && (p.Answer == Undetermined || r.lets(o.Roles)) {
+				one.Resource, listed = r, true
 				out = append(out, one)
 			}
 		}
-		if !g.Complete {
+		if o.further(p, g, listed) {
 			one.Resource, one.Counted = Resource{Kind: o.Resource}, false
 			out = append(out, one)
 		}
 	}
 	return out
+}
+
+// OwnAccount is the kind of resource that is there whether a lookup names it or not: what the
+// credential itself belongs to.
+const OwnAccount = "account"
+
+// further says whether it may be opened on resources that the grant does not list.
+func (o Opens) further(p Permission, g Grant, listed bool) bool {
+	if o.Resource == OwnAccount {
+		return !listed
+	}
+	return !g.Complete || p.Answer == Undetermined && !listed
 }

@@ -2,6 +2,7 @@ package detectors
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -87,13 +88,18 @@ func TestOpenings(t *testing.T) {
 		"undetermined": {live(true, services[:1], answered(variables, Undetermined)), []string{"variables: reads the variables of services: web, unknown"}},
 		"opens none":   {live(true, services, Permission{Name: "list", Answer: Granted}), nil},
 		"by the best known of two": {live(true, services[:1], variables, everything),
-			[]string{"everything: reads the variables of services: web, stated"}},
+			[]string{"everything: reads the variables of services: web, stated", "everything: makes further tokens: any account, unknown"}},
 		"what no document says is not known": {live(false, nil, everything),
 			[]string{"everything: reads the variables of services: any service, stated", "everything: makes further tokens: any account, unknown"}},
 		"named by the permission": {live(true, nil, Permission{Name: "read secret/prod/*", Answer: Granted, Evidence: Stated}),
 			[]string{"read secret/prod/*: reads the secrets under a path: secret/prod/*, stated"}},
 		"the pattern itself": {live(false, nil, Permission{Name: "read *", Answer: Undetermined}),
 			[]string{"read *: reads the secrets under a path: any path, unknown"}},
+		"undetermined, and nothing read": {live(true, nil, answered(variables, Undetermined)), []string{"variables: reads the variables of services: any service, unknown"}},
+		"its own account, whatever was read": {live(true, services[:1], everything),
+			[]string{"everything: reads the variables of services: web, stated", "everything: makes further tokens: any account, unknown"}},
+		"an account that is named": {live(false, []Resource{{Kind: "account", Name: "acme"}}, everything),
+			[]string{"everything: reads the variables of services: any service, stated", "everything: makes further tokens: acme, unknown"}},
 		"one that the file does not know": {live(true, services[:1], Permission{Name: "sesame", Answer: Granted, Evidence: Stated}),
 			[]string{"sesame: reads the variables of services: web, unknown"}},
 	} {
@@ -116,6 +122,48 @@ func TestOpensIsReadStrictly(t *testing.T) {
 			t.Fatalf("%q is not in the file", change[0])
 		} else if _, err := ReadKnowledge([]byte(text)); err == nil {
 			t.Errorf("%q in the place of %q is read", change[1], change[0])
+		}
+	}
+}
+
+// TestMoreNeverOpensLess: a further permission or resource, and less knowledge, take no opening
+// away and make none less certain.
+func TestMoreNeverOpensLess(t *testing.T) {
+	k, err := ReadKnowledge([]byte(opener))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	names := []string{"variables", "everything", "read a/*", "list", "sesame"}
+	permission := func() Permission {
+		return Permission{Name: names[r.IntN(len(names))], Answer: []Answer{Granted, Denied, Undetermined}[r.IntN(3)], Evidence: Evidence(r.IntN(4))}
+	}
+	resource := func() Resource {
+		return Resource{Kind: []string{"service", "account", "volume"}[r.IntN(3)], Name: fmt.Sprint("r", r.IntN(5)), Role: []string{"", "owner", "guest"}[r.IntN(3)]}
+	}
+	for range 5000 {
+		g := Grant{State: Live, Kind: "key", Complete: r.IntN(2) == 0}
+		for range r.IntN(4) {
+			g.Permissions = append(g.Permissions, permission())
+		}
+		for range r.IntN(4) {
+			g.Resources = append(g.Resources, resource())
+		}
+		before := k.Openings(g)
+		for name, change := range map[string]func(*Grant){
+			"a permission": func(g *Grant) { g.Permissions = append(slices.Clone(g.Permissions), permission()) },
+			"less read":    func(g *Grant) { g.Complete = false },
+		} {
+			more := g
+			change(&more)
+			after := k.Openings(more)
+			for _, o := range before {
+				if !slices.ContainsFunc(after, func(x Opening) bool {
+					return x.What == o.What && x.Means == o.Means && x.Resource == o.Resource && x.Evidence >= o.Evidence
+				}) {
+					t.Fatalf("%s takes %+v away from %+v", name, o, g)
+				}
+			}
 		}
 	}
 }

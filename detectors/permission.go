@@ -1,6 +1,8 @@
 package detectors
 
 import (
+	"encoding"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -75,12 +77,20 @@ func parse[T ~uint8](to *T, what string, names []string, text string) error {
 
 // UnmarshalYAML adds the line to what UnmarshalText says.
 func (a *Access) UnmarshalYAML(n *yaml.Node) error {
-	return atLine(n, a.UnmarshalText([]byte(n.Value)))
+	return atLine(n, word(n, a))
 }
 
 // UnmarshalYAML adds the line to what UnmarshalText says.
 func (e *Extent) UnmarshalYAML(n *yaml.Node) error {
-	return atLine(n, e.UnmarshalText([]byte(n.Value)))
+	return atLine(n, word(n, e))
+}
+
+// word reads one of a few words; none at all is not one of them.
+func word(n *yaml.Node, into encoding.TextUnmarshaler) error {
+	if n.Kind != yaml.ScalarNode || n.Value == "" {
+		return errors.New("one word is wanted")
+	}
+	return into.UnmarshalText([]byte(n.Value))
 }
 
 func atLine(n *yaml.Node, err error) error {

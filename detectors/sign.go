@@ -21,6 +21,8 @@ type Sign struct {
 	// at. Without them Pattern is sought in the text as it stands.
 	Format string `yaml:"format,omitempty"`
 	Key    string `yaml:"key,omitempty"`
+	// With is a key that the file must hold too, whatever its value is.
+	With string `yaml:"with,omitempty"`
 	// Pattern is an expression with at most one group: what it stands for is the name of the
 	// resource. Without a Pattern the value of Key is the name.
 	Pattern string `yaml:"pattern,omitempty"`
@@ -56,8 +58,8 @@ func (s Sign) check() error {
 		return fmt.Errorf("file %q is no path in the workspace", s.File)
 	case s.File == "" && (s.Format != "" || s.Pattern == ""):
 		return fmt.Errorf("in code a pattern is sought, and no key")
-	case (s.Format == "") != (s.Key == ""):
-		return fmt.Errorf("format and key belong together")
+	case (s.Format == "") != (s.Key == "") || s.With != "" && s.Key == "":
+		return fmt.Errorf("format and key belong together, and with goes with them")
 	case s.Format != "" && !formats.Known(s.Format):
 		return fmt.Errorf("format %q is not known", s.Format)
 	case pattern.NumSubexp() > 1:

@@ -41,10 +41,15 @@ func leadLine(list []scanner.Chain) string {
 	for _, c := range list {
 		evidence = max(evidence, c.Evidence)
 	}
+	known := evidence.String()
 	if evidence == detectors.Unknown {
-		return fmt.Sprintf("%s (worst case); %s", text, leadsWhere(list))
+		known = "worst case"
 	}
-	return fmt.Sprintf("%s (%s); %s", text, evidence, leadsWhere(list))
+	text = fmt.Sprintf("%s (%s)", text, known)
+	if where := leadsWhere(list); where != "" {
+		text += "; " + where
+	}
+	return text
 }
 
 // leadsWhere names the resources on which the way is open.
@@ -54,7 +59,7 @@ func leadsWhere(list []scanner.Chain) string {
 	for _, c := range list {
 		count += c.More
 		if !c.Counted {
-			any = "any " + c.Resource
+			any = anyOf(c.Resource)
 			continue
 		}
 		count++
@@ -73,6 +78,14 @@ func leadsWhere(list []scanner.Chain) string {
 		text += ", and " + any + " that was not read"
 	}
 	return text
+}
+
+// anyOf stands for those that nobody listed; its own account goes without saying.
+func anyOf(resource string) string {
+	if resource == detectors.OwnAccount {
+		return ""
+	}
+	return "any " + resource
 }
 
 func leadName(c scanner.Chain) string {

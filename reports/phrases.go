@@ -219,7 +219,11 @@ func destroyLine(call string, list []scanner.Destroys) string {
 			text += ", and " + any + " that was not read"
 		}
 	}
-	return fmt.Sprintf("%s. %s %s; %s", text, call, list[0].Means, undo(list[0].Undo))
+	line := fmt.Sprintf("%s. %s %s; %s", text, call, list[0].Means, undo(list[0].Undo))
+	if list[0].Asks != "" {
+		line += "; it asks " + list[0].Asks
+	}
+	return line
 }
 
 func undo(u detectors.Undo) string {

@@ -173,7 +173,7 @@ func TestHostileText(t *testing.T) {
 		r := sampleReport()
 		f := &r.Findings[0]
 		f.Title, f.Redacted, f.Grant.Principal, f.Destroys[0].Name, f.Advice[0].Do = text, text, text, text, text
-		f.Chains[0].Means, f.Chains[0].Name = text, text
+		f.Chains[0].Name, f.Chains[2].Means = text, text
 		f.Locations[0].Path, f.Locations[0].Key, f.Reasons[0].Text, f.Grant.Unknown[0].Text = text, text, text, text
 		f.Need.Text, f.Need.Resources[0], f.Need.Signs[0].Means, f.Need.Signs[0].Path, f.Need.Signs[0].Resource = text, text, text, text, text
 		f.Reach[0].Agent, f.Reach[0].Route, f.Advice[0].URL, f.Grant.Permissions[1].Means = text, text, text, text

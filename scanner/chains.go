@@ -67,6 +67,9 @@ func (o Options) ways(openings []detectors.Opening) [][]Chain {
 	for _, way := range ways {
 		slices.SortStableFunc(way, func(a, b Chain) int { return cmp.Compare(urgency(b), urgency(a)) })
 	}
+	slices.SortStableFunc(ways, func(a, b []Chain) int {
+		return cmp.Compare(slices.Index(wayOrder, a[0].What), slices.Index(wayOrder, b[0].What))
+	})
 	return ways
 }
 
@@ -78,7 +81,11 @@ func urgency(c Chain) int {
 	return slices.Index(productionOrder, c.Production)
 }
 
-var productionOrder = []string{"no", "unknown", "yes"}
+var (
+	productionOrder = []string{"no", "unknown", "yes"}
+	// wayOrder puts what others' secrets are reached by before what only adds to this one.
+	wayOrder = []string{"secrets", "code", "tokens"}
+)
 
 func (o Options) chain(one detectors.Opening) Chain {
 	return Chain{

@@ -141,7 +141,7 @@ func GrantOf(g detectors.Grant, policy risk.Policy) Grant {
 func (o Options) destroys(d detectors.Destruction) Destroys {
 	return Destroys{
 		Call: d.Call, Means: d.Means, Resource: d.Resource.Kind, Name: d.Resource.Name, In: d.Resource.In,
-		Undo: d.Undo, Backup: d.Undo.Backup, Counted: d.Counted, Production: o.Policy.Production(d.Resource), Evidence: d.Evidence,
+		Undo: d.Undo, Backup: d.Undo.Backup, Asks: d.Asks, Counted: d.Counted, Production: o.Policy.Production(d.Resource), Evidence: d.Evidence,
 	}
 }
 

@@ -250,6 +250,9 @@ type Destroys struct {
 	In       string         `json:"in"`
 	Undo     detectors.Undo `json:"undo"`
 	Backup   string         `json:"backup"`
+	// Asks is what the provider wants before it does it; empty where one call is enough, as
+	// it nearly always is.
+	Asks string `json:"asks"`
 	// Counted is false where it is not known which resources there are: the call stands for
 	// any of its kind.
 	Counted    bool               `json:"counted"`

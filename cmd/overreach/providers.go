@@ -133,6 +133,10 @@ func describeProvider(out io.Writer, k *detectors.Knowledge) error {
 	for _, d := range k.Destroys {
 		fmt.Fprintf(out, "  %s: %s; undone by: %s%s\n", d.Call, d.Means, either(d.Undo.For, d.Undo.Kind), unconfirmed(d.Confirmed))
 	}
+	fmt.Fprintln(out, "\nLeads to")
+	for _, line := range leadsTo(k) {
+		fmt.Fprintf(out, "  %s\n", line)
+	}
 	fmt.Fprintln(out, "\nThe narrower token")
 	for _, s := range k.Least {
 		fmt.Fprintf(out, "  %s %s%s\n", s.Do, s.URL, unconfirmed(s.Confirmed))
@@ -141,12 +145,33 @@ func describeProvider(out io.Writer, k *detectors.Knowledge) error {
 	for _, s := range k.Revoke {
 		fmt.Fprintf(out, "  %s %s%s\n", s.Do, s.URL, unconfirmed(s.Confirmed))
 	}
+	fmt.Fprintln(out, "\nSigns in a workspace that it is needed")
+	for _, s := range k.Signs {
+		fmt.Fprintf(out, "  %s: %s, %s%s\n", either(s.File, "code that uses its variable"), s.Means, s.Access, unconfirmed(s.Confirmed))
+	}
+	if len(k.Signs) == 0 {
+		fmt.Fprintln(out, "  none but the code that uses its variable")
+	}
 	for _, text := range slices.Concat([]string{"\nSources"}, indented(k.Docs), indented(k.Notes)) {
 		if _, err := fmt.Fprintln(out, text); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// leadsTo lists what permissions open, what several open once.
+func leadsTo(k *detectors.Knowledge) []string {
+	var lines []string
+	for _, d := range k.Permissions {
+		for _, o := range d.Opens {
+			line := detectors.OpeningText(o.What, o.Means) + unconfirmed(o.Confirmed)
+			if !slices.Contains(lines, line) {
+				lines = append(lines, line)
+			}
+		}
+	}
+	return lines
 }
 
 func indented(lines []string) []string {

@@ -47,6 +47,7 @@ func TestScripts(t *testing.T) {
 			"spoil":     spoil,
 			"listen":    listen,
 			"play":      play,
+			"giant":     giant,
 			"scopes":    scopes,
 			"answer":    answer,
 		},
@@ -265,6 +266,13 @@ func jsonAt(file string, paths []string) string {
 		values = append(values, fmt.Sprint(at))
 	}
 	return strings.Join(values, " ")
+}
+
+// giant makes a file of so many bytes.
+func giant(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Repeat("# text\n", n/7)), 0o600))
 }
 
 // settle waits until what was written is old enough to be remembered.

@@ -66,6 +66,10 @@ type Wanted struct {
 	Destroys  []string `yaml:"destroys"`
 	// Spares are calls that must not be among the destructions.
 	Spares []string `yaml:"spares"`
+	// Opens are openings, as "reads the variables of services: name", Shuts those that must not
+	// be among them.
+	Opens []string `yaml:"opens"`
+	Shuts []string `yaml:"shuts"`
 }
 
 // Read reads a file of examples strictly.

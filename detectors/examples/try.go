@@ -70,7 +70,7 @@ func (want Wanted) compare(k *detectors.Knowledge, g detectors.Grant) (problems 
 	if g.Complete != want.Complete {
 		wrong("complete is %v, not %v", g.Complete, want.Complete)
 	}
-	var permissions, resources, unknown, destroys []string
+	var permissions, resources, unknown, destroys, opens []string
 	for _, p := range g.Permissions {
 		permissions = append(permissions, strings.TrimSuffix(p.Name+" "+string(p.Answer), " granted"))
 	}
@@ -83,9 +83,13 @@ func (want Wanted) compare(k *detectors.Knowledge, g detectors.Grant) (problems 
 	for _, d := range k.Destructions(g) {
 		destroys = append(destroys, d.Call+" "+d.Resource.Name)
 	}
+	for _, o := range k.Openings(g) {
+		opens = append(opens, strings.TrimSuffix(detectors.OpeningText(o.What, o.Means)+": "+o.Resource.Name, ": "))
+	}
 	problems = append(problems, holds("permissions", permissions, want.Permissions, want.Lacks, want.Only)...)
 	problems = append(problems, holds("resources", resources, want.Resources, nil, len(want.Resources) > 0)...)
 	problems = append(problems, holds("unknown", unknown, want.Unknown, nil, true)...)
+	problems = append(problems, holds("opens", opens, want.Opens, want.Shuts, false)...)
 	return append(problems, holds("destroys", destroys, want.Destroys, want.Spares, false)...)
 }
 

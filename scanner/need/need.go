@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/detectors/formats"
@@ -140,6 +142,9 @@ func (l *Look) bySign(n *Need, s detectors.Sign) {
 		return
 	}
 	for _, name := range l.glob(s.File) {
+		if l.late() {
+			return // what was read for another question is not read through for this one
+		}
 		if f := l.open(name, false); f != nil {
 			l.in(n, s, f)
 		}
@@ -169,8 +174,11 @@ func (l *Look) in(n *Need, s detectors.Sign, f *file) {
 		l.inText(n, s, f, pattern)
 		return
 	}
-	matches := 0
-	for _, e := range f.entries(s.Format) {
+	matches, entries := 0, f.entries(s.Format)
+	if s.With != "" && !slices.ContainsFunc(entries, func(e formats.Entry) bool { return formats.Match(s.With, e.Key) }) {
+		return
+	}
+	for _, e := range entries {
 		if matches == mostMatches || !formats.Match(s.Key, e.Key) {
 			continue
 		}
@@ -213,7 +221,7 @@ func (l *Look) pattern(text string) *regexp.Regexp {
 // out, and the sign stays.
 func (n *Need) add(s detectors.Sign, f *file, line int, means, name string) {
 	sign := Sign{Path: f.path, Line: line, Means: plainName(means), Resource: Resource{Kind: s.Resource, Name: name}}
-	if s.Resource == "" || !aName.MatchString(name) {
+	if s.Resource == "" || !aName(name) {
 		sign.Resource = Resource{}
 	}
 	n.Access = max(n.Access, s.Access)
@@ -234,8 +242,14 @@ func (n *Need) sign(s Sign) {
 	}
 }
 
-// aName is what resources are called. What programs fill in ("${bucket}") names none.
-var aName = regexp.MustCompile(`^[\p{L}\p{N}@_~][\p{L}\p{N}@_~./:+ -]{0,127}$`)
+// aName says whether resources are called so. What programs fill in ("${bucket}") names none.
+// Classes of letters are large: an expression of them would cost every start six milliseconds.
+func aName(text string) bool {
+	plain := func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) || strings.ContainsRune("@_~", c) }
+	first, _ := utf8.DecodeRuneInString(text)
+	return plain(first) && utf8.RuneCountInString(text) <= 128 &&
+		!strings.ContainsFunc(text, func(c rune) bool { return !plain(c) && !strings.ContainsRune("./:+ -", c) })
+}
 
 // plainName cuts what a key of a stranger's file may have made long.
 func plainName(means string) string {

@@ -3,7 +3,6 @@ package need
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 // byUse looks for the code that uses the variables, and in it for the signs that have no file
 // of their own.
 func (l *Look) byUse(n *Need, signs []detectors.Sign, variables []string) {
-	variables = slices.DeleteFunc(slices.Clone(variables), func(name string) bool { return !aVariable.MatchString(name) })
+	variables = slices.DeleteFunc(slices.Clone(variables), func(name string) bool { return !aVariable(name) })
 	if len(variables) == 0 || l.late() {
 		return
 	}
@@ -36,8 +35,13 @@ func (l *Look) byUse(n *Need, signs []detectors.Sign, variables []string) {
 	}
 }
 
-// aVariable is a name that is long enough to be looked for.
-var aVariable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{3,99}$`)
+// aVariable says whether a name is one of a variable, and long enough to be looked for.
+func aVariable(name string) bool {
+	return len(name) > 3 && len(name) <= 100 && (name[0] < '0' || name[0] > '9') &&
+		!strings.ContainsFunc(name, func(c rune) bool {
+			return c != '_' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')
+		})
+}
 
 // uses adds the first place of each variable in a file.
 func (n *Need) uses(f *file, variables []string) (any bool) {

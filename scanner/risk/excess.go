@@ -240,7 +240,7 @@ func (l Limits) tooLong(c Case) []detectors.Reason {
 		return nil
 	}
 	g := c.Grant
-	text := ""
+	var text string
 	switch {
 	case g.NeverExpires:
 		text = "never expires"

@@ -46,7 +46,7 @@ func (b *BlockAt) UnmarshalYAML(n *yaml.Node) error {
 func (b BlockAt) MarshalYAML() (any, error) { return Severity(b).String(), nil }
 
 func (f File) empty() bool {
-	return f.Level == "" && f.Limits.unsaid() && len(f.Production)+len(f.Rules) == 0 && f.BlockAt == 0
+	return f.Level == "" && f.unsaid() && len(f.Production)+len(f.Rules) == 0 && f.BlockAt == 0
 }
 
 func (l Limits) unsaid() bool {
@@ -89,7 +89,7 @@ func (m Misnamed) Error() string { return fmt.Sprintf("there is no %s %q", m.Wha
 func (r *Rule) check(providers map[string][]string, agents []string) error {
 	kinds, known := providers[r.Provider]
 	switch {
-	case r.Limits.unsaid():
+	case r.unsaid():
 		return fmt.Errorf("the rule says for what it is, and nothing that it allows")
 	case r.Provider != "" && !known:
 		return Misnamed{"provider", r.Provider, keys(providers)}

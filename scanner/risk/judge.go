@@ -165,13 +165,15 @@ func (p Policy) weighDestructions(c Case, raise func(Severity, detectors.Evidenc
 	for _, d := range all {
 		where = worse(where, p.Production(d.Resource))
 	}
-	text := calls(len(all)) + map[string]string{
-		"yes":     " that nothing undoes, some of them on production",
-		"unknown": " that nothing undoes; nothing shows that production is not among what they destroy",
-	}[where]
-	if where == "no" {
-		text += fmt.Sprintf(" that nothing undoes, but all that it reaches is named as %s, not production", environments(all))
+	some, they := "some of them on production", "they destroy"
+	if len(all) == 1 {
+		some, they = "on production", "it destroys"
 	}
+	text := calls(len(all)) + " that nothing undoes" + map[string]string{
+		"yes":     ", " + some,
+		"unknown": "; nothing shows that production is not among what " + they,
+		"no":      ", but all that it reaches is named as " + environments(all) + ", not production",
+	}[where]
 	raise(final[where], evidence, "irreversible", text)
 }
 

@@ -63,7 +63,7 @@ func randomFile(r *rand.Rand) File {
 	}
 	for range r.IntN(3) {
 		rule := Rule{Limits: randomLimits(r), Reason: "r", Until: Date{then.Add(time.Duration(r.IntN(9)-2) * 24 * time.Hour)}}
-		if rule.Limits.unsaid() {
+		if rule.unsaid() {
 			rule.Access = detectors.Read
 		}
 		if r.IntN(2) == 0 {

@@ -41,10 +41,10 @@ func lowering(r agents.Reach, steps int) detectors.Reason {
 	if steps > 1 {
 		fall = fmt.Sprintf("%d steps", steps)
 	}
-	switch {
-	case r.Verdict == agents.Stopped:
+	switch r.Verdict {
+	case agents.Stopped:
 		return detectors.Reason{Code: "stopped", Text: strings.TrimSpace("every route to it is stopped, by "+cmp.Or(by, "the agent itself")) + ": " + fall + " lower"}
-	case r.Verdict == agents.Asks:
+	case agents.Asks:
 		return detectors.Reason{Code: "asks", Text: "a person must approve before an agent reads it: " + fall + " lower"}
 	}
 	return detectors.Reason{Code: "not usable", Text: "it can be read but not used from there, the sandbox has no network: " + fall + " lower"}
