@@ -103,7 +103,7 @@ func rights(f scanner.Finding) []string {
 			about = append(about, string(t))
 		}
 		if p.Extent != 0 {
-			about = append(about, "on a "+p.Extent.String())
+			about = append(about, "extent "+p.Extent.String())
 		}
 		text := fmt.Sprintf("%s (%s): %s; %s", p.Name, strings.Join(about, ", "), p.Means, p.Evidence)
 		if p.Answer == detectors.Undetermined {

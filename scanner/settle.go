@@ -17,10 +17,12 @@ func (f Finding) Counts() bool { return f.Beyond && !f.Excused() }
 
 // settle takes what was accepted and what is in the baseline out of what counts, and counts.
 func (r *Report) settle(o Options, complete bool) {
-	marks := r.Marks()
-	r.accept(o, marks, complete && !o.Partial)
-	if o.Baseline != nil {
-		r.compare(*o.Baseline, marks)
+	if len(o.Accepted) > 0 || o.Baseline != nil {
+		marks := r.Marks()
+		r.accept(o, marks, complete && !o.Partial)
+		if o.Baseline != nil {
+			r.compare(*o.Baseline, marks)
+		}
 	}
 	for i, f := range r.Findings {
 		if f.Accepted != nil {

@@ -175,10 +175,10 @@ func (f scanFlags) known(w World, s settings) (*accept.Baseline, string, error) 
 		path = filepath.Join(w.Dir, path)
 	}
 	b, text, err := readBaseline(w, path)
-	if trust != nil && (err != nil || !trust.trusts(path, text)) {
+	switch {
+	case trust != nil && !trust.trusts(path, text):
 		return nil, w.short(path) + ": the baseline is not the one that you trusted: it is not heeded until you say overreach trust again", nil
-	}
-	if err != nil {
+	case err != nil:
 		return nil, "", failure{fmt.Sprintf("%s: %v", w.short(path), reason(err)), "overreach baseline records one"}
 	}
 	return &b, "", nil

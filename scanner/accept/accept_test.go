@@ -72,6 +72,38 @@ func TestComments(t *testing.T) {
 	}
 }
 
+// TestTrustedComments: where the user trusts them, comments of ours are heeded for a year at
+// most, and one that is over is named.
+func TestTrustedComments(t *testing.T) {
+	l, err := listOf(t, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, heeded := range map[string]bool{
+		"overreach:allow tests 2027-01-01": true,
+		"overreach:allow tests 2099-01-01": false,
+		"gitleaks:allow":                   false,
+	} {
+		for _, trusted := range []bool{true, false} {
+			l.Comments = trusted
+			if a := l.comment(text, "x"); a != nil && a.Heeded != (heeded && trusted) {
+				t.Errorf("%s, trusted %v: %+v", text, trusted, a)
+			}
+			if a := l.inline(sources.Location{Path: filepath.Join(l.Root, "a")}, 1, []byte(text)); a == nil || a.Heeded != (heeded && trusted) {
+				t.Errorf("%s, trusted %v: %+v", text, trusted, a)
+			}
+		}
+	}
+	for range 2 {
+		if a := l.comment("overreach:allow tests 2026-11-21", "overreach:allow in a:1"); a != nil {
+			t.Errorf("%+v", a)
+		}
+	}
+	if len(l.Over) != 1 || l.Over[0] != "overreach:allow in a:1 ran out on 2026-11-21" {
+		t.Errorf("%q", l.Over)
+	}
+}
+
 func TestIgnoreFile(t *testing.T) {
 	l, err := listOf(t, map[string]string{ignoreName: "# why\n\na.py:word:1\r\nsub\\b.py:word:2\nc:d.py:word:1\nnonsense\ne.py:word:x\n" +
 		strings.Repeat("0123456789", 4) + ":a.py:word:3\n"})

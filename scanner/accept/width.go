@@ -48,6 +48,9 @@ func (t Thing) String() string {
 	if t.Environment != "" && t.Environment != t.Name {
 		text += ", " + t.Environment
 	}
+	if t.Role != "" {
+		text += " as " + t.Role
+	}
 	return text
 }
 
