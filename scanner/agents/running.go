@@ -3,10 +3,12 @@ package agents
 // A sign is a variable that an agent sets for the commands that it runs.
 type sign struct{ variable, title string }
 
-// signs are those that vendors set. "AGENT" and "AI_AGENT" are what several have agreed on.
-// Source: https://github.com/agentsmd/agents.md/issues/136 lists them with each vendor's page;
-// CLAUDECODE and GEMINI_CLI were seen set by the agents themselves, OPENCODE is described in
-// https://github.com/anomalyco/opencode/pull/34062 and the variables of Codex in its AGENTS.md.
+// signs are those that agents set. "AGENT" and "AI_AGENT" are what several have agreed on.
+// Sources: CLAUDECODE, GEMINI_CLI and CODEX_SANDBOX_NETWORK_DISABLED were seen set or stand in the
+// vendors' own repositories; OPENCODE in https://github.com/anomalyco/opencode/pull/34062;
+// CURSOR_AGENT, AUGMENT_AGENT, TRAE_AI_SHELL_ID, CODEX_SANDBOX, OPENCODE_CLIENT and AGENT are listed in
+// https://github.com/agentsmd/agents.md/issues/136. The others are not confirmed: they stand in third
+// parties' code alone. One that is wrong makes overreach refuse once too often.
 var signs = []sign{
 	{"CLAUDECODE", "Claude Code"},
 	{"CLAUDE_CODE_SESSION_ID", "Claude Code"},

@@ -16,7 +16,6 @@ import (
 // bubblewrap makes, with processes of its own.
 type Mask struct {
 	program string
-	empty   string // what covers files
 	covered []covered
 	folders []string // covered by empty ones
 	// Open is what it does not close, Closed what it closes besides.
@@ -82,7 +81,7 @@ func (m *Mask) cover(path string, here Here) error {
 	}
 	names := []string{real}
 	if is.Nlink > 1 {
-		if names = namesOf(is, real, here); uint64(len(names)) < uint64(is.Nlink) {
+		if names = namesOf(is, real, here); len(names) < int(is.Nlink) {
 			return ErrNoMask{fmt.Sprintf("%s has %d names, of which %d were found", real, is.Nlink, len(names))}
 		}
 	}
@@ -100,7 +99,7 @@ func namesOf(is syscall.Stat_t, known string, here Here) []string {
 	left := mostNames
 	for _, root := range []string{here.Root, here.Home} {
 		_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if left--; left < 0 || uint64(len(names)) == uint64(is.Nlink) {
+			if left--; left < 0 || len(names) == int(is.Nlink) {
 				return fs.SkipAll
 			}
 			var other syscall.Stat_t
