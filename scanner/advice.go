@@ -65,7 +65,8 @@ func (o Options) instead(at sources.Location) string {
 	case sources.Transcripts:
 		return "delete the transcript once the credential is replaced: every agent that can read your home reads it there"
 	case sources.Files:
-		return "take it out of the file: keep it in a secret manager, or in the environment of the one command that needs it"
+		// Source: https://developer.1password.com/docs/cli/reference/commands/run
+		return "take it out of the file: keep it in a secret manager, which sets it for the one command that needs it (op run --env-file=.env -- COMMAND, and others alike)"
 	default:
 		return "log out of the tool while agents work, or let it keep its login in the system's keychain"
 	}
