@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +23,7 @@ type guardFlags struct {
 	scanFlags
 	strip, mask bool
 	json        bool
+	needs       []string
 }
 
 func guardCommand(w World) *cobra.Command {
@@ -49,6 +52,7 @@ Exit codes: 0 pass, 1 beyond the policy, 125 a command was not started; else as 
 	flags.BoolVar(&f.mask, "mask", false, "cover the files that are beyond the policy; refuse where that cannot be had")
 	flags.StringVarP(&f.format, "format", "f", "text", "how to write the verdict: text, json")
 	flags.BoolVar(&f.json, "json", false, "the same as --format json")
+	flags.StringArrayVar(&f.needs, "needs", nil, "what the task needs, such as railway:write@staging: of all else, reading alone is allowed")
 	f.addScan(flags)
 	return c
 }
@@ -75,12 +79,32 @@ func guardAgent(ctx context.Context, w World, f guardFlags, command []string) er
 	if err != nil {
 		return err
 	}
+	if o.Policy, err = f.needing(o); err != nil {
+		return err
+	}
 	report, err := remembering(ctx, w, f.scanFlags, o, memories)
 	if err != nil && !errors.Is(err, scanner.ErrNothing) {
 		return err
 	}
 	g := guarded{World: w, flags: f, report: report, here: guard.Here{Root: configRoot(w, o.Root), Home: o.Home, Agent: agent}}
 	return g.decide(command, o.Policy.BlockAt())
+}
+
+// needing is the policy for what the task needs.
+func (f *guardFlags) needing(o scanner.Options) (risk.Policy, error) {
+	var needs []risk.Need
+	for _, text := range f.needs {
+		n, err := risk.ParseNeed(text)
+		if err != nil {
+			return o.Policy, failure{err.Error(), "PROVIDER:ACCESS or PROVIDER:ACCESS@ENVIRONMENT"}
+		}
+		names := kindsOf(o.Providers)
+		if _, known := names[n.Provider]; !known {
+			return o.Policy, failure{fmt.Sprintf("there is no provider %q", n.Provider), fmt.Sprintf("the nearest is %q", nearest(n.Provider, slices.Collect(maps.Keys(names))))}
+		}
+		needs = append(needs, n)
+	}
+	return o.Policy.Needing(needs), nil
 }
 
 // agentOf is the agent whose command it is: where nobody says which agents to reckon with, that

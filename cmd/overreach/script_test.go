@@ -116,6 +116,8 @@ func sampleToken(name string) string {
 		return "gh" + "p_" + text(36)
 	case "slack":
 		return "xox" + "b-" + fmt.Sprint(r.IntN(9e11)+1e11) + "-" + fmt.Sprint(r.IntN(9e11)+1e11) + "-" + text(24)
+	case "slackhook":
+		return "T" + strings.ToUpper(text(10)) + "/B" + strings.ToUpper(text(10)) + "/" + text(24)
 	case "stripe":
 		return "sk_" + "test_" + text(24)
 	case "stripelive":
