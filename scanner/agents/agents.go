@@ -192,6 +192,14 @@ func OfCommand(program string) string {
 	return ""
 }
 
+// Commands are the programs by which agents are started, as a shell calls them.
+func Commands() (names []string) {
+	for _, p := range table {
+		names = append(names, p.Programs...)
+	}
+	return names
+}
+
 func (h Host) used(p Profile) bool {
 	return slices.ContainsFunc(p.Signs, h.hasSign) || h.Program(p.Programs...) != ""
 }
