@@ -43,6 +43,9 @@ func split(r *scanner.Report, o Options) (shown, rest []scanner.Finding) {
 
 func quiet(r *scanner.Report) string {
 	s := r.Summary
+	if s.Changes != nil {
+		return "overreach: " + changed(s.Changes)
+	}
 	text := fmt.Sprintf("overreach: %s, %d beyond the policy, %s", plural(s.Findings, "credential"), s.BeyondPolicy, plural(s.Irreversible, "irreversible call"))
 	if s.Heeded > 0 {
 		text += fmt.Sprintf(", %d accepted", s.Heeded)
@@ -77,9 +80,13 @@ func (p *page) finding(f scanner.Finding, s scanner.Summary, shared []scanner.Cu
 
 // lists names what is kept back, by why it is.
 func (p *page) lists(rest []scanner.Finding) {
-	var taken, before, within []scanner.Finding
+	var taken, before, within, gone, shrunk []scanner.Finding
 	for _, f := range rest {
 		switch {
+		case f.Change == scanner.Gone:
+			gone = append(gone, f)
+		case f.Change == scanner.Shrunk:
+			shrunk = append(shrunk, f)
 		case !f.Beyond:
 			within = append(within, f)
 		case f.Accepted != nil && f.Accepted.Heeded:
@@ -91,6 +98,8 @@ func (p *page) lists(rest []scanner.Finding) {
 	p.rest("Accepted", taken)
 	p.rest("In the baseline", before)
 	p.rest("Within the policy", within)
+	p.rest("May do less than before", shrunk)
+	p.rest("Gone", gone)
 }
 
 func (p *page) rest(heading string, rest []scanner.Finding) {
@@ -118,9 +127,17 @@ func because(f scanner.Finding) string {
 	return ": " + f.Reasons[0].Text
 }
 
+// changed is the line that says what changed between two reports.
+func changed(c *scanner.Changes) string {
+	return fmt.Sprintf("%d new, %d grown, %d shrunk, %d gone, %d as before.", c.New, c.Grown, c.Shrunk, c.Gone, c.Same)
+}
+
 // verdict is the line that everything else leads to.
 func (p *page) verdict(r *scanner.Report) {
 	s := r.Summary
+	if s.Changes != nil {
+		p.paragraph(p.style.strong, changed(s.Changes))
+	}
 	switch {
 	case !s.Complete:
 		p.paragraph(p.style.bad, "Interrupted: this is what was found until then, and not all.")

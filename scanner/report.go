@@ -59,6 +59,8 @@ type Summary struct {
 	Agents   []AgentHere `json:"agents"`
 	Notes    []string    `json:"notes"`
 	At       time.Time   `json:"at"`
+	// Changes stands in a report of what changed between two.
+	Changes *Changes `json:"changes,omitempty"`
 }
 
 // Tool is the program that made the report.
@@ -128,6 +130,8 @@ type Weakness struct {
 // about it.
 type Finding struct {
 	ID string `json:"id"`
+	// Change says how it stands to an older report, where it is of a report of changes.
+	Change string `json:"change,omitempty"`
 	// Subject is "secret", or "access_point" for a usable credential without readable text.
 	Subject     string             `json:"subject"`
 	Provider    string             `json:"provider"`

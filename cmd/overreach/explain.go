@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -58,16 +57,5 @@ func (f scanFlags) reportOf(ctx context.Context, w World, file string, args []st
 	if len(args) > 0 {
 		return nil, failure{"--report is read in place of a scan: there is no workspace to name", "leave one of them out"}
 	}
-	path := file
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(w.Dir, path)
-	}
-	text, err := readPlain(w, path, reports.MostReport)
-	if err == nil {
-		var report *scanner.Report
-		if report, err = reports.Read(text); err == nil {
-			return report, nil
-		}
-	}
-	return nil, failure{fmt.Sprintf("%s: %v", file, reason(err)), "overreach scan --format json writes a report"}
+	return w.readReport(file)
 }
