@@ -216,15 +216,20 @@ func (g *git) find(ctx context.Context) (*repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines := strings.SplitN(strings.TrimSuffix(string(out), "\n"), "\n", 4)
-	if len(lines) < 4 {
-		return nil, &GitError{"git does not say where the repository is", ""}
-	}
-	r := &repository{git: g, bare: lines[0] == "true", dir: filepath.FromSlash(lines[3]), empty: emptyTree}
-	if lines[1] == "sha256" {
+	bare, rest, _ := strings.Cut(strings.TrimSuffix(string(out), "\n"), "\n")
+	format, rest, _ := strings.Cut(rest, "\n")
+	r := &repository{git: g, bare: bare == "true", empty: emptyTree}
+	if format == "sha256" {
 		r.empty = emptyTree256
 	}
-	switch up := filepath.FromSlash(lines[2]); {
+	up := "" // a bare repository has no files above it
+	if !r.bare {
+		up, rest, _ = strings.Cut(rest, "\n")
+	}
+	if r.dir = filepath.FromSlash(rest); !filepath.IsAbs(r.dir) {
+		return nil, &GitError{"git does not say where the repository is", ""}
+	}
+	switch up = filepath.FromSlash(up); {
 	case r.bare:
 		r.top = r.dir
 	case filepath.IsAbs(up):
