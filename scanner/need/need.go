@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/detectors/formats"
@@ -213,7 +214,7 @@ func (l *Look) pattern(text string) *regexp.Regexp {
 // out, and the sign stays.
 func (n *Need) add(s detectors.Sign, f *file, line int, means, name string) {
 	sign := Sign{Path: f.path, Line: line, Means: plainName(means), Resource: Resource{Kind: s.Resource, Name: name}}
-	if s.Resource == "" || !aName.MatchString(name) {
+	if s.Resource == "" || !isName(name) {
 		sign.Resource = Resource{}
 	}
 	n.Access = max(n.Access, s.Access)
@@ -234,8 +235,17 @@ func (n *Need) sign(s Sign) {
 	}
 }
 
-// aName is what resources are called. What programs fill in ("${bucket}") names none.
-var aName = regexp.MustCompile(`^[\p{L}\p{N}@_~][\p{L}\p{N}@_~./:+ -]{0,127}$`)
+// isName says whether resources may be called so. What programs fill in ("${bucket}") names none.
+func isName(text string) bool {
+	runes := 0
+	for _, r := range text {
+		runes++
+		if !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("@_~", r) && (runes == 1 || !strings.ContainsRune("./:+ -", r)) {
+			return false
+		}
+	}
+	return runes > 0 && runes <= 128
+}
 
 // plainName cuts what a key of a stranger's file may have made long.
 func plainName(means string) string {

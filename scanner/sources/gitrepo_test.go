@@ -75,7 +75,10 @@ func (r *repo) write(path, text string) {
 	}
 }
 
-func (r *repo) add(path, text string) { r.write(path, text); r.git("--literal-pathspecs", "add", "--", path) }
+func (r *repo) add(path, text string) {
+	r.write(path, text)
+	r.git("--literal-pathspecs", "add", "--", path)
+}
 
 func (r *repo) commit(message string) string {
 	r.git("commit", "-q", "--allow-empty", "-m", message)
