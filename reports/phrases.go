@@ -41,10 +41,29 @@ func beside(l scanner.Location) string {
 	if at, err := time.Parse(time.RFC3339, l.Written); err == nil {
 		parts = append(parts, at.Format("written 2 January 2006 15:04 UTC"))
 	}
+	if l.First != nil {
+		parts = append(parts, committed(l)...)
+	}
 	if l.Times > 1 {
 		parts = append(parts, fmt.Sprintf("%d times", l.Times))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// committed says which commits hold it, and whether the one that is checked out does.
+func committed(l scanner.Location) []string {
+	day := func(c *scanner.Commit) string {
+		date, _, _ := strings.Cut(c.Date, "T")
+		return c.Commit[:min(12, len(c.Commit))] + " of " + date
+	}
+	out := []string{"committed by " + l.First.Author + " in " + day(l.First)}
+	if l.Last.Commit != l.First.Commit {
+		out = append(out, "last changed with it in "+day(l.Last))
+	}
+	if !*l.InHead {
+		out = append(out, "no file of HEAD any more")
+	}
+	return out
 }
 
 // reached says of each agent by which routes and on what terms, agents of the same kind

@@ -141,7 +141,10 @@ func (p *page) verdict(r *scanner.Report) {
 	switch {
 	case !s.Complete:
 		p.paragraph(p.style.bad, "Interrupted: this is what was found until then, and not all.")
-	case s.Scanned.Files+s.Scanned.Variables+s.Scanned.Stores+s.Scanned.Transcripts+s.Scanned.AccessPoints == 0:
+	case s.Empty != "":
+		p.paragraph(p.style.good, strings.ToUpper(s.Empty[:1])+s.Empty[1:]+": there is nothing to scan.")
+		return
+	case s.Scanned.Files+s.Scanned.Variables+s.Scanned.Stores+s.Scanned.Transcripts+s.Scanned.AccessPoints+s.Scanned.Commits == 0:
 		p.paragraph(p.style.bad, "Nothing was scanned, so nothing is known. That is not the same as clean.")
 		return
 	}
@@ -205,6 +208,9 @@ func (p *page) looked(r *scanner.Report, o Options) {
 		plural(s.Scanned.Variables, "variable"), plural(s.Scanned.Stores, "store"))
 	if s.Scanned.Transcripts > 0 {
 		text += ", " + plural(s.Scanned.Transcripts, "transcript")
+	}
+	if s.Scanned.Commits > 0 {
+		text += ", " + plural(s.Scanned.Commits, "commit message")
 	}
 	if s.Scanned.AccessPoints > 0 {
 		text += ", " + plural(s.Scanned.AccessPoints, "access point")

@@ -17,7 +17,7 @@ func newReport(o Options, r *reader) *Report {
 	s := &report.Summary
 	s.Scanned = Scanned{
 		Files: r.counts.Files, Bytes: r.counts.Bytes, Variables: r.counts.Variables, Stores: r.counts.Stores,
-		Transcripts: r.counts.Transcripts, AccessPoints: r.counts.Points, Excluded: r.counts.Excluded,
+		Transcripts: r.counts.Transcripts, AccessPoints: r.counts.Points, Excluded: r.counts.Excluded, Commits: r.counts.Commits,
 	}
 	s.Root, s.Tool, s.Policy, s.Notes, s.At = o.Root, o.Tool, o.Policy.Name(), orEmpty(o.Notes), o.Now().UTC()
 	s.NotRead, s.NotAsked, s.Asked, s.Agents, s.Worst = []Left{}, []Left{}, []Asked{}, []AgentHere{}, []Worst{}

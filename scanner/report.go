@@ -42,6 +42,8 @@ type Summary struct {
 	Scanned  Scanned `json:"scanned"`
 	NotRead  []Left  `json:"not_read"`
 	NotAsked []Left  `json:"not_asked"`
+	// Empty says why there was nothing to scan where that is as it should be.
+	Empty string `json:"empty,omitempty"`
 	// Complete says that the scan ran to its end.
 	Complete bool `json:"complete"`
 	// Accepted is the number of findings that somebody accepted. Those that a workspace's own
@@ -77,6 +79,8 @@ type Scanned struct {
 	Stores    int   `json:"stores"`
 	// Transcripts are what agents and editors wrote down.
 	Transcripts int `json:"transcripts"`
+	// Commits counts the messages of commits and tags.
+	Commits int `json:"commits,omitempty"`
 	// AccessPoints counts usable credentials without readable text.
 	AccessPoints int `json:"access_points"`
 	// Excluded counts what the user's own patterns kept out; a folder counts as one.
@@ -174,12 +178,17 @@ type Location struct {
 	Process string `json:"process,omitempty"`
 	// Agent is the agent in whose transcript it stands: it has read the secret. Written is
 	// when, of RFC 3339, where the transcript says so; Times how often it stands in that file.
-	Agent      string `json:"agent,omitempty"`
-	Written    string `json:"written,omitempty"`
-	Times      int    `json:"times,omitempty"`
-	Commit     string `json:"commit"`
-	Encoding   string `json:"encoding"`
-	Repository string `json:"repository"`
+	Agent   string `json:"agent,omitempty"`
+	Written string `json:"written,omitempty"`
+	Times   int    `json:"times,omitempty"`
+	// Commit is the one that brought it; First and Last are the first and the last that hold it,
+	// InHead says that the one that is checked out does. They are of a repository's history alone.
+	Commit     string  `json:"commit"`
+	First      *Commit `json:"first,omitempty"`
+	Last       *Commit `json:"last,omitempty"`
+	InHead     *bool   `json:"in_head,omitempty"`
+	Encoding   string  `json:"encoding"`
+	Repository string  `json:"repository"`
 	// Ignored says that git ignores the file: agents' search tools skip it, their read tools
 	// and shells do not.
 	Ignored bool `json:"ignored"`

@@ -107,7 +107,7 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 	report.settle(o, ctx.Err() == nil)
 	report.finish(ctx.Err() == nil)
 	report.Summary.Notes = append(report.Summary.Notes, o.Policy.Warnings(rules, o.Now())...)
-	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores+read.counts.Transcripts+read.counts.Points == 0 {
+	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores+read.counts.Transcripts+read.counts.Points+read.counts.Commits == 0 {
 		return report, ErrNothing
 	}
 	return report, nil

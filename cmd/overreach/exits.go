@@ -29,7 +29,7 @@ func exitCode(f scanFlags, r *scanner.Report, err error) int {
 func unread(s scanner.Summary) int {
 	n := 0
 	for _, left := range s.NotRead {
-		if left.Source != sources.Git && left.Source != sources.Metadata && !left.Chosen {
+		if left.Reason != sources.NoHistory && left.Source != sources.Metadata && !left.Chosen {
 			n++
 		}
 	}

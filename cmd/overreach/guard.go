@@ -75,14 +75,14 @@ func guardAgent(ctx context.Context, w World, f guardFlags, command []string) er
 		return err
 	}
 	agent := f.agentOf(command)
-	o, memories, err := f.options(ctx, w, nil)
+	o, places, err := f.options(ctx, w, nil)
 	if err != nil {
 		return err
 	}
 	if o.Policy, err = f.needing(o); err != nil {
 		return err
 	}
-	report, err := remembering(ctx, w, f.scanFlags, o, memories)
+	report, err := remembering(ctx, w, f.scanFlags, o, places)
 	if err != nil && !errors.Is(err, scanner.ErrNothing) {
 		return err
 	}

@@ -21,7 +21,7 @@ func (f scanFlags) found(ctx context.Context, w World, args []string) (*scanner.
 	if err := f.check(); err != nil {
 		return nil, scanner.Options{}, err
 	}
-	o, memories, err := f.options(ctx, w, args)
+	o, places, err := f.options(ctx, w, args)
 	if err != nil {
 		return nil, o, err
 	}
@@ -30,7 +30,7 @@ func (f scanFlags) found(ctx context.Context, w World, args []string) (*scanner.
 			return scanner.LookupsOff, "lookups are off until you choose: --lookup asks the providers"
 		}
 	}
-	report, err := remembering(ctx, w, f, o, memories)
+	report, err := remembering(ctx, w, f, o, places)
 	switch {
 	case errors.Is(err, scanner.ErrNothing):
 		return nil, o, failure{"nothing was scanned", "name a folder, or leave --only and --skip out"}

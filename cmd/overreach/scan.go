@@ -21,7 +21,6 @@ import (
 	"github.com/overreach-dev/overreach/reports"
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/agents"
-	"github.com/overreach-dev/overreach/scanner/cache"
 	"github.com/overreach-dev/overreach/scanner/risk"
 	"github.com/overreach-dev/overreach/scanner/sources"
 )
@@ -79,16 +78,19 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	o, memories, err := f.options(ctx, w, args)
+	o, places, err := f.options(ctx, w, args)
 	if err != nil {
 		return err
 	}
 	if f.dryRun {
 		return dryRun(ctx, w, o)
 	}
-	report, err := remembering(ctx, w, f, o, memories)
+	report, err := remembering(ctx, w, f, o, places)
 	if err != nil && !errors.Is(err, scanner.ErrNothing) {
 		return err
+	}
+	if errors.Is(err, scanner.ErrNothing) && f.git.staged && unread(report.Summary) == 0 {
+		report.Summary.Empty, err = places.nothing(), nil
 	}
 	if err := write(w, f, report); err != nil {
 		return err
@@ -100,12 +102,16 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 }
 
 // remembering is a scan after which what was read is remembered.
-func remembering(ctx context.Context, w World, f scanFlags, o scanner.Options, memories []*cache.Cache) (*scanner.Report, error) {
+func remembering(ctx context.Context, w World, f scanFlags, o scanner.Options, where places) (*scanner.Report, error) {
 	report, err := withProgress(ctx, w, f, o)
+	var said *sources.GitError
+	if errors.As(err, &said) {
+		return nil, failure{said.Text, said.Hint}
+	}
 	if err != nil && !errors.Is(err, scanner.ErrNothing) {
 		return nil, workspaceFailure(o.Root, err)
 	}
-	for _, memory := range memories {
+	for _, memory := range where.memories {
 		if err := memory.Save(report.Summary.Complete); err != nil {
 			report.Summary.Notes = append(report.Summary.Notes, fmt.Sprintf("the cache cannot be written: %v", reason(err)))
 		}
@@ -144,62 +150,62 @@ func (f scanFlags) check() error {
 }
 
 // options puts together what a scan works with.
-func (f scanFlags) options(ctx context.Context, w World, args []string) (o scanner.Options, memories []*cache.Cache, err error) {
+func (f scanFlags) options(ctx context.Context, w World, args []string) (o scanner.Options, where places, err error) {
 	root, err := workspace(w, args)
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	s, err := readSettings(w, configRoot(w, root), f.policy)
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	sealer, note, err := w.sealer()
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	notes := append(s.notes, note)
 	all, build, err := w.providers()
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	accepted, err := w.accepted(configRoot(w, root), sealer)
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	accepted.Comments = s.comments
 	own, err := w.ownAccepted()
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	baseline, note, err := f.known(w, s)
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	notes = append(notes, note)
 	engine, err := match.New(append(detectors.Rules(match.GitleaksRules(), all), accepted.Rules...), sealer)
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	if f.noCache {
 		build = "" // nothing is remembered of an unknown program
 	}
 	here, err := f.agentsAsked(w.host(root))
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
-	places := f.sources(w, root, build, s.exclude, accepted.Rules)
-	notes = slices.Concat(notes, accepted.Notes, places.notes)
+	where = f.sources(w, root, build, s.exclude, accepted.Rules)
+	notes = slices.Concat(notes, accepted.Notes, where.notes)
 	o = scanner.Options{
 		Root: root, Home: w.home(), FS: w.FS, GOOS: w.GOOS, Engine: engine, Accept: accepted, Providers: all, Policy: s.policy,
 		Lookups: s.lookups, AskTime: f.lookupTimeout, Now: w.Now,
-		Accepted: append(own, s.accepted...), Baseline: baseline, Partial: len(f.only)+len(f.skip)+len(f.exclude) > 0,
+		Accepted: append(own, s.accepted...), Baseline: baseline, Partial: f.git.staged || f.git.since+f.git.commits != "" || len(f.only)+len(f.skip)+len(f.exclude) > 0,
 		Agents:  here,
-		Sources: places.list, Tool: scanner.Tool{Name: "overreach", Version: versionText()},
+		Sources: where.list, Tool: scanner.Tool{Name: "overreach", Version: versionText()},
 	}
 	o.Grants = w.grants(build, f.refresh)
 	more, err := f.askers(ctx, w, &o, s)
 	o.Notes = slices.DeleteFunc(append(notes, more...), func(n string) bool { return n == "" })
-	return o, places.memories, err
+	return o, where, err
 }
 
 // agentsAsked are the agents that the scan reckons with: those that are here, or those that the
@@ -219,6 +225,9 @@ func (f scanFlags) agentsAsked(host agents.Host) ([]*agents.Agent, error) {
 func (f scanFlags) askers(ctx context.Context, w World, o *scanner.Options, s settings) (notes []string, err error) {
 	o.Asker = &detectors.Asker{Now: w.Now, Instances: s.instances, Exchange: f.exchange}
 	switch {
+	case f.git.gate() && !f.lookup:
+		o.Lookups = scanner.LookupsOff
+		return nil, nil
 	case f.offline:
 		o.Lookups = scanner.LookupsOff
 		return []string{"offline: nobody was asked"}, nil

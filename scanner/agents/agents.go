@@ -23,6 +23,8 @@ const (
 	Socket   Place = "socket"
 	Helper   Place = "helper"
 	Metadata Place = "metadata"
+	// History is what a repository's commits hold and its files may not any more.
+	History Place = "history"
 	// Own is a file that the agent itself reads at its start: its login, its servers'
 	// configuration.
 	Own Place = "own"
