@@ -114,7 +114,7 @@ func TestInterruptedShowsWhatWasFound(t *testing.T) {
 	w.FS = cancelled{at: "0200.txt", cancel: cancel}
 	began := time.Now()
 	code := run(ctx, w)
-	if took := time.Since(began); took > 20*time.Second {
+	if took := time.Since(began); took > 2*time.Minute {
 		t.Errorf("it took %v", took)
 	}
 	r := report(t, stdout)
