@@ -12,7 +12,7 @@ import (
 
 // gitFlags say what of a repository is read beside its files.
 type gitFlags struct {
-	staged, history         bool
+	staged, history, hook   bool
 	since, commits, message string
 }
 
@@ -21,6 +21,7 @@ func (f *gitFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.since, "since", "", "look only at what commits brought since this revision")
 	flags.StringVar(&f.commits, "range", "", "look only at what these commits brought, as A..B")
 	flags.BoolVar(&f.history, "history", false, "look through all that was ever committed too")
+	flags.BoolVar(&f.hook, "hook", false, "with --staged or --message: say as a git hook does what stops the commit, and nothing else")
 	flags.StringVar(&f.message, "message", "", "look at this file, the message of a commit to be")
 }
 
@@ -31,6 +32,8 @@ func (f gitFlags) check() error {
 		}
 	}
 	switch {
+	case f.hook && !f.gate():
+		return failure{"--hook is for --staged and --message", "overreach hooks install git writes the hooks"}
 	case f.commits != "" && !strings.Contains(f.commits, ".."):
 		return failure{"--range names two revisions", "--range main..HEAD; --since main says the same"}
 	case f.commits != "" && f.since != "", f.history && (f.since != "" || f.commits != ""):

@@ -27,6 +27,7 @@ func (w World) hookTargets() []hookTarget {
 		return func(context.Context, hookFlags) error { return do() }
 	}
 	return []hookTarget{
+		{"git", w.ofGit(installGit), w.ofGit(statusGit), w.ofGit(removeGit)},
 		{"shell", plainly(w.installShell), plainly(w.statusShell), plainly(w.removeShell)},
 	}
 }
@@ -41,6 +42,7 @@ func hooksCommand(w World) *cobra.Command {
 		Short: "Put overreach before commits, sessions and tool calls, and take it away again",
 		Long: `Hooks puts overreach where it runs by itself: ` + strings.Join(names, ", ") + `.
 
+git      a hook before each commit of the repository that you stand in, or that you name
 shell    a function for each agent's command, in the start file of bash, zsh or fish: it
          runs "overreach guard" first ("command claude" goes round it)`,
 	}
@@ -68,9 +70,9 @@ func (w World) removeHook(ctx context.Context, t hookTarget, f hookFlags) error 
 func hooksVerb(w World, verb, short string, of func(hookTarget) func(context.Context, hookFlags) error) *cobra.Command {
 	var f hookFlags
 	c := &cobra.Command{
-		Use:   verb + " NAME",
+		Use:   verb + " NAME [REPOSITORY]",
 		Short: short,
-		Args:  cobra.MinimumNArgs(1),
+		Args:  cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			var names []string
 			for _, t := range w.hookTargets() {

@@ -92,7 +92,9 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 	if errors.Is(err, scanner.ErrNothing) && f.git.staged && unread(report.Summary) == 0 {
 		report.Summary.Empty, err = places.nothing(), nil
 	}
-	if err := write(w, f, report); err != nil {
+	if f.git.hook {
+		writeHook(w, report)
+	} else if err := write(w, f, report); err != nil {
 		return err
 	}
 	if code := exitCode(f, report, err); code != exitClean {

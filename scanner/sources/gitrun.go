@@ -65,8 +65,21 @@ func GitVariables(env []string) (out []string) {
 	return out
 }
 
-// git gives the program for a folder. One that lies in the folder itself is never run.
+// git gives the program as it is run on a folder.
 func (m Machine) git(dir string, env []string) (*git, error) {
+	program, err := m.GitProgram(dir)
+	if err != nil {
+		return nil, err
+	}
+	g := &git{program: program, dir: dir, env: slices.Concat(fixed, env, []string{"PATH=" + filepath.Dir(program)})}
+	if root := m.getenv("SYSTEMROOT"); root != "" {
+		g.env = append(g.env, "SYSTEMROOT="+root)
+	}
+	return g, nil
+}
+
+// GitProgram finds git by PATH. What lies in the folder itself is never run.
+func (m Machine) GitProgram(dir string) (string, error) {
 	name := "git"
 	if m.GOOS == "windows" {
 		name = "git.exe"
@@ -79,13 +92,9 @@ func (m Machine) git(dir string, env []string) (*git, error) {
 		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || m.GOOS != "windows" && info.Mode()&0o111 == 0 {
 			continue
 		}
-		g := &git{program: path, dir: dir, env: slices.Concat(fixed, env, []string{"PATH=" + filepath.Dir(path)})}
-		if root := m.getenv("SYSTEMROOT"); root != "" {
-			g.env = append(g.env, "SYSTEMROOT="+root)
-		}
-		return g, nil
+		return path, nil
 	}
-	return nil, &GitError{"the git program was not found", "install git, or put its folder into PATH"}
+	return "", &GitError{"the git program was not found", "install git, or put its folder into PATH"}
 }
 
 func (g *git) command(ctx context.Context, args ...string) *exec.Cmd {
