@@ -29,6 +29,8 @@ type format struct {
 var formats = []format{
 	{"text", writeText},
 	{"json", writeJSON},
+	{"jsonl", writeJSONL},
+	{"csv", writeCSV},
 }
 
 // Formats are the names of the formats.

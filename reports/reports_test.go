@@ -116,6 +116,8 @@ func TestGolden(t *testing.T) {
 		o      Options
 	}{
 		"report.json":        {"json", Options{}},
+		"report.jsonl":       {"jsonl", Options{}},
+		"report.csv":         {"csv", Options{}},
 		"report.txt":         {"text", Options{}},
 		"report-40.txt":      {"text", Options{Width: 40}},
 		"report-verbose.txt": {"text", Options{Width: 120, Verbose: true}},
@@ -184,7 +186,7 @@ func TestHostileText(t *testing.T) {
 			if !utf8.ValidString(out) {
 				t.Errorf("%s of %q is no valid text", format, text)
 			}
-			for _, c := range out {
+			for _, c := range strings.ReplaceAll(out, "\r\n", "\n") { // which CSV's lines end with
 				if c != '\n' && (c < ' ' || c == 0x7f || c >= 0x80 && c < 0xa0) {
 					t.Errorf("%s of %q holds %U", format, text, c)
 				}
@@ -248,7 +250,7 @@ func TestExplainSaysAll(t *testing.T) {
 			t.Errorf("it does not say %q:\n%s", want, out.String())
 		}
 	}
-	if err := Explain(&out, "sarif", r, r.Findings[0], Options{}); err == nil {
+	if err := Explain(&out, "csv", r, r.Findings[0], Options{}); err == nil {
 		t.Error("a format that there is not is written")
 	}
 }
