@@ -119,3 +119,6 @@ func cut(text string, most int) string {
 	}
 	return text
 }
+
+// mostProgramText bounds one text, in letters, in formats whose readers hold each in a line.
+const mostProgramText = 2000
