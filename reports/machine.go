@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -33,9 +34,12 @@ func standing(f scanner.Finding) string {
 // one of the workspace, or else the first.
 func primary(f scanner.Finding) int { return max(0, slices.IndexFunc(f.Locations, inside)) }
 
+// drive begins an absolute path of Windows, wherever the report is read.
+var drive = regexp.MustCompile(`^[A-Za-z]:[/\\]`)
+
 // inside says that a location is a file of the workspace.
 func inside(l scanner.Location) bool {
-	return l.Process == "" && accept.Place{Path: l.Path, Key: l.Key}.Relative() && l.Path != ".." && !strings.HasPrefix(l.Path, "../")
+	return l.Process == "" && !drive.MatchString(l.Path) && accept.Place{Path: l.Path, Key: l.Key}.Relative() && l.Path != ".." && !strings.HasPrefix(l.Path, "../")
 }
 
 // finals counts the calls of a finding that nothing undoes.

@@ -34,6 +34,7 @@ var formats = []format{
 	{"text", writeText},
 	{"json", writeJSON},
 	{"jsonl", writeJSONL},
+	{"sarif", writeSARIF},
 	{"csv", writeCSV},
 	{"junit", writeJUnit},
 	{"github", writeGitHub},

@@ -118,6 +118,7 @@ func TestGolden(t *testing.T) {
 		"report.json":        {"json", Options{}},
 		"report.jsonl":       {"jsonl", Options{}},
 		"report.csv":         {"csv", Options{}},
+		"report.sarif":       {"sarif", Options{}},
 		"report.junit.xml":   {"junit", Options{}},
 		"report.github.txt":  {"github", Options{}},
 		"report.agent.json":  {"agent", Options{}},
