@@ -24,7 +24,8 @@ func prose(text string) string {
 	words := strings.Fields(clean(cut(text, mostMarkdown)))
 	for i, word := range words {
 		if !plainWord.MatchString(word) || hexWord.MatchString(word) {
-			words[i] = code(word)
+			inner := strings.TrimRight(word, ",.;:")
+			words[i] = code(inner) + word[len(inner):]
 		}
 	}
 	return strings.Join(words, " ")

@@ -38,6 +38,9 @@ var formats = []format{
 	{"csv", writeCSV},
 	{"junit", writeJUnit},
 	{"github", writeGitHub},
+	{"gitlab", writeGitLab},
+	{"codequality", writeCodeQuality},
+	{"markdown", writeMarkdown},
 	{"agent", writeAgent},
 }
 
