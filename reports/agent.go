@@ -29,6 +29,7 @@ type agentFinding struct {
 	ID       string   `json:"id"`
 	Severity string   `json:"severity"`
 	Standing string   `json:"standing"`
+	Change   string   `json:"change,omitempty"`
 	Kind     string   `json:"kind"`
 	State    string   `json:"state"`
 	Places   []string `json:"places"`
@@ -69,7 +70,7 @@ func writeAgent(w io.Writer, r *scanner.Report, o Options) error {
 
 func agentOf(f scanner.Finding, o Options) agentFinding {
 	out := agentFinding{
-		ID: agentText(f.ID), Severity: f.Severity.String(), Standing: standing(f), Kind: agentText(ruleOf(f)), State: agentText(string(f.Grant.State)),
+		ID: agentText(f.ID), Severity: f.Severity.String(), Standing: standing(f), Change: agentText(f.Change), Kind: agentText(ruleOf(f)), State: agentText(string(f.Grant.State)),
 		Places: []string{}, Irreversible: finals(f), Why: []string{},
 	}
 	for _, l := range f.Locations {

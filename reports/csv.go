@@ -10,7 +10,7 @@ import (
 )
 
 var csvColumns = []string{
-	"overreach_id", "severity", "certainty", "standing", "provider", "kind", "title", "state", "belongs_to", "expires",
+	"overreach_id", "severity", "certainty", "standing", "change", "provider", "kind", "title", "state", "belongs_to", "expires",
 	"place", "line", "key", "source", "places", "within_reach_of", "irreversible_calls", "reasons", "advice", "accepted_by", "accepted_until",
 }
 
@@ -43,9 +43,13 @@ func csvRow(f scanner.Finding, s scanner.Summary) []string {
 	if f.Accepted != nil {
 		by, until = f.Accepted.By, f.Accepted.Until
 	}
+	line := ""
+	if l.Line > 0 {
+		line = fmt.Sprint(l.Line)
+	}
 	row := []string{
-		f.ID, f.Severity.String(), f.Certainty.String(), standing(f), f.Provider, f.Kind, f.Title, string(f.Grant.State), f.Grant.Principal, f.Grant.Expires,
-		l.Short(), fmt.Sprint(l.Line), l.Key, l.Source, fmt.Sprint(len(f.Locations)), strings.Join(within(f, s.Agents), ", "), fmt.Sprint(finals(f)),
+		f.ID, f.Severity.String(), f.Certainty.String(), standing(f), f.Change, f.Provider, f.Kind, f.Title, string(f.Grant.State), f.Grant.Principal, f.Grant.Expires,
+		l.Short(), line, l.Key, l.Source, fmt.Sprint(len(f.Locations)), strings.Join(within(f, s.Agents), ", "), fmt.Sprint(finals(f)),
 		strings.Join(reasons, " | "), strings.Join(advice, " | "), by, until,
 	}
 	for i, text := range row {

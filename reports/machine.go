@@ -70,9 +70,17 @@ func why(f scanner.Finding) string {
 	return f.Reasons[0].Text
 }
 
+// since says how a finding stands to an older report, where there is one.
+func since(f scanner.Finding) string {
+	if f.Change == "" {
+		return ""
+	}
+	return " (" + f.Change + ")"
+}
+
 // sentence says all that matters of a finding in one or two.
 func sentence(f scanner.Finding, s scanner.Summary) string {
-	text := fmt.Sprintf("%s: %s.", f.Title, why(f))
+	text := fmt.Sprintf("%s%s: %s.", f.Title, since(f), why(f))
 	if names := within(f, s.Agents); len(names) > 0 {
 		text += " Within reach of " + strings.Join(names, ", ") + "."
 	}

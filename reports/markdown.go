@@ -82,7 +82,14 @@ func markdownRow(f scanner.Finding, s scanner.Summary) string {
 	if more := len(f.Locations) - 1; more > 0 {
 		place += fmt.Sprintf(" and %d more", more)
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %d | %s |\n", f.Severity, prose(f.Title), place, prose(strings.Join(within(f, s.Agents), ", ")), finals(f), prose(why(f)))
+	return fmt.Sprintf("| %s%s | %s | %s | %s | %d | %s |\n", f.Severity, markdownSince(f), prose(f.Title), place, prose(strings.Join(within(f, s.Agents), ", ")), finals(f), prose(why(f)))
+}
+
+func markdownSince(f scanner.Finding) string {
+	if f.Change == "" {
+		return ""
+	}
+	return ", " + prose(f.Change)
 }
 
 // markdownPage is one finding, folded.

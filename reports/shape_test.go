@@ -201,6 +201,17 @@ func TestBounded(t *testing.T) {
 	}
 }
 
+// TestChangesAreSaid by every format that shows findings: diff is written in each.
+func TestChangesAreSaid(t *testing.T) {
+	r := sampleReport()
+	r.Findings[0].Change, r.Summary.Changes = scanner.Grown, &scanner.Changes{Grown: 1}
+	for _, name := range Formats() {
+		if out := render(t, name, r, Options{}); !strings.Contains(strings.ToLower(out), "grown") {
+			t.Errorf("%s does not say that it has grown:\n%s", name, out)
+		}
+	}
+}
+
 // TestJSONInPieces is the same as at once.
 func TestJSONInPieces(t *testing.T) {
 	for _, r := range []*scanner.Report{{}, sampleReport(), filled("x"), many(30)} {
