@@ -9,8 +9,9 @@ import (
 	"github.com/overreach-dev/overreach/scanner"
 )
 
-// The elements and attributes are those that both https://github.com/jenkinsci/xunit-plugin
-// (junit-10.xsd) and Maven Surefire's schema (surefire-test-report-3.0.xsd) know.
+// The elements and attributes are those that both Jenkins' schema (junit-10.xsd of
+// https://github.com/jenkinsci/xunit-plugin) and Maven Surefire's (surefire-test-report-3.0.xsd of
+// https://github.com/apache/maven-surefire) take; testsuites, around it, is Jenkins' alone.
 type (
 	junitSuites struct {
 		XMLName  xml.Name     `xml:"testsuites"`
@@ -27,7 +28,6 @@ type (
 		Failures int         `xml:"failures,attr"`
 		Errors   int         `xml:"errors,attr"`
 		Skipped  int         `xml:"skipped,attr"`
-		At       string      `xml:"timestamp,attr"`
 		Cases    []junitCase `xml:"testcase"`
 	}
 	junitCase struct {
@@ -40,7 +40,7 @@ type (
 	}
 	junitOut struct {
 		Message string `xml:"message,attr"`
-		Type    string `xml:"type,attr"`
+		Type    string `xml:"type,attr,omitempty"`
 		Text    string `xml:",chardata"`
 	}
 )
@@ -48,7 +48,7 @@ type (
 // writeJUnit writes one test a finding: what counts fails, what is excused is skipped, what is
 // within the policy passes. The first test is that the scan ran to its end.
 func writeJUnit(w io.Writer, r *scanner.Report, _ Options) error {
-	suite := junitSuite{Name: "overreach", Time: "0", At: r.Summary.At.UTC().Format("2006-01-02T15:04:05")}
+	suite := junitSuite{Name: "overreach", Time: "0"}
 	suite.add(junitScan(r.Summary))
 	for _, f := range r.Findings {
 		suite.add(junitFinding(f, r.Summary))
@@ -100,8 +100,7 @@ func junitFinding(f scanner.Finding, s scanner.Summary) junitCase {
 		out.Text = junitLong(f)
 		c.Failure = out
 	case f.Beyond:
-		out.Type = standing(f)
-		c.Skipped = out
+		c.Skipped = &junitOut{Message: standing(f) + ": " + out.Message}
 	}
 	return c
 }
