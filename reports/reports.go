@@ -29,6 +29,7 @@ type format struct {
 var formats = []format{
 	{"text", writeText},
 	{"json", writeJSON},
+	{"html", writeHTML},
 }
 
 // Formats are the names of the formats.

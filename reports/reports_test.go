@@ -116,6 +116,7 @@ func TestGolden(t *testing.T) {
 		o      Options
 	}{
 		"report.json":        {"json", Options{}},
+		"report.html":        {"html", Options{}},
 		"report.txt":         {"text", Options{}},
 		"report-40.txt":      {"text", Options{Width: 40}},
 		"report-verbose.txt": {"text", Options{Width: 120, Verbose: true}},
