@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
+	entries "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -39,7 +39,7 @@ func page(t *testing.T, file string) (ctx context.Context, complaints *[]string)
 			*complaints = append(*complaints, "exception: "+e.ExceptionDetails.Error())
 		case *runtime.EventConsoleAPICalled:
 			*complaints = append(*complaints, "console: "+string(e.Type))
-		case *log.EventEntryAdded:
+		case *entries.EventEntryAdded:
 			*complaints = append(*complaints, "log: "+e.Entry.Text)
 		case *network.EventRequestWillBeSent:
 			if !strings.HasPrefix(e.Request.URL, "file:") {
