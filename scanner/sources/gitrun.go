@@ -121,6 +121,7 @@ func (g *git) launch(ctx context.Context, input io.Reader, args ...string) (*run
 	c.Stdin, c.Stderr = input, words
 	out, err := c.StdoutPipe()
 	if err == nil {
+		widen(out)
 		err = c.Start()
 	}
 	if err != nil {
