@@ -186,7 +186,7 @@ func (b *blobs) large(r *contentReader, one *blob, in *bufio.Reader, size int64)
 	if err != nil {
 		return err
 	}
-	var content io.Reader = rest
+	content := rest
 	if kind := inside.KindOf(first, one.at.Path); kind != inside.None && size <= mostPacked {
 		text, err := io.ReadAll(rest)
 		if err != nil {

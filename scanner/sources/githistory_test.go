@@ -2,6 +2,7 @@ package sources
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -170,7 +171,7 @@ func TestGitStops(t *testing.T) {
 	begun(r)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := r.machine(r.dir).Git(GitOptions{History: true}).Scan(ctx, &recorder{}); err != context.Canceled {
+	if err := r.machine(r.dir).Git(GitOptions{History: true}).Scan(ctx, &recorder{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }
