@@ -19,6 +19,10 @@ type Options struct {
 	Color string
 	// Verbose shows all that was considered, Quiet one line.
 	Verbose, Quiet bool
+	// Inside names no place outside of the workspace, where the format is one that agents read.
+	Inside bool
+	// Bytes bounds the formats that have a bound; 0 is the format's own.
+	Bytes int
 }
 
 type format struct {
@@ -30,6 +34,15 @@ var formats = []format{
 	{"text", writeText},
 	{"json", writeJSON},
 	{"html", writeHTML},
+	{"jsonl", writeJSONL},
+	{"sarif", writeSARIF},
+	{"csv", writeCSV},
+	{"junit", writeJUnit},
+	{"github", writeGitHub},
+	{"gitlab", writeGitLab},
+	{"codequality", writeCodeQuality},
+	{"markdown", writeMarkdown},
+	{"agent", writeAgent},
 }
 
 // Formats are the names of the formats.

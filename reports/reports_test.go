@@ -117,6 +117,16 @@ func TestGolden(t *testing.T) {
 	}{
 		"report.json":        {"json", Options{}},
 		"report.html":        {"html", Options{}},
+		"report.jsonl":       {"jsonl", Options{}},
+		"report.csv":         {"csv", Options{}},
+		"report.sarif":       {"sarif", Options{}},
+		"report.md":          {"markdown", Options{}},
+		"report.gitlab.json": {"gitlab", Options{}},
+		"codequality.json":   {"codequality", Options{}},
+		"report.junit.xml":   {"junit", Options{}},
+		"report.github.txt":  {"github", Options{}},
+		"report.agent.json":  {"agent", Options{}},
+		"report-inside.json": {"agent", Options{Inside: true}},
 		"report.txt":         {"text", Options{}},
 		"report-40.txt":      {"text", Options{Width: 40}},
 		"report-verbose.txt": {"text", Options{Width: 120, Verbose: true}},
@@ -185,7 +195,7 @@ func TestHostileText(t *testing.T) {
 			if !utf8.ValidString(out) {
 				t.Errorf("%s of %q is no valid text", format, text)
 			}
-			for _, c := range out {
+			for _, c := range strings.ReplaceAll(out, "\r\n", "\n") { // which CSV's lines end with
 				if c != '\n' && (c < ' ' || c == 0x7f || c >= 0x80 && c < 0xa0) {
 					t.Errorf("%s of %q holds %U", format, text, c)
 				}
@@ -249,7 +259,7 @@ func TestExplainSaysAll(t *testing.T) {
 			t.Errorf("it does not say %q:\n%s", want, out.String())
 		}
 	}
-	if err := Explain(&out, "sarif", r, r.Findings[0], Options{}); err == nil {
+	if err := Explain(&out, "csv", r, r.Findings[0], Options{}); err == nil {
 		t.Error("a format that there is not is written")
 	}
 }
