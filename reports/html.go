@@ -61,7 +61,7 @@ func writeHTML(w io.Writer, r *scanner.Report, o Options) error {
 		page.Findings = append(page.Findings, htmlOf(f, r, o))
 	}
 	for _, c := range r.Cures {
-		page.Cures = append(page.Cures, htmlCure{Do: clean(c.Do), URL: webAddress(c.URL), For: c.Findings})
+		page.Cures = append(page.Cures, htmlCure{Do: clean(c.Do), URL: linked(c.URL), For: c.Findings})
 	}
 	page.Looked = lookedAt(r, o)
 	return htmlPage().Execute(w, page)
@@ -150,8 +150,8 @@ func lookedAt(r *scanner.Report, o Options) []htmlField {
 	return out
 }
 
-// webAddress gives nothing for what is no address of the web: a report may be anybody's.
-func webAddress(address string) string {
+// linked gives nothing for what is no address of the web: a report may be anybody's.
+func linked(address string) string {
 	if strings.HasPrefix(address, "https://") {
 		return clean(address)
 	}
