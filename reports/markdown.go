@@ -74,7 +74,7 @@ func markdownHead(r *scanner.Report) string {
 	if s.BeyondPolicy == 0 && len(lines) == 0 {
 		lines = append(lines, nothingBeyond(s))
 	}
-	return "## overreach: " + plural(s.BeyondPolicy, "credential") + " beyond the policy\n\n" + strings.Join(lines, "\n\n") + "\n"
+	return "<!-- overreach -->\n## overreach: " + plural(s.BeyondPolicy, "credential") + " beyond the policy\n\n" + strings.Join(lines, "\n\n") + "\n"
 }
 
 func markdownRow(f scanner.Finding, s scanner.Summary) string {

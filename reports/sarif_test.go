@@ -16,6 +16,13 @@ import (
 // valid holds a JSON text against a schema.
 func valid(t *testing.T, schema, text string) {
 	t.Helper()
+	if err := validates(t, schema, text); err != nil {
+		t.Errorf("%s: %v", schema, err)
+	}
+}
+
+func validates(t *testing.T, schema, text string) error {
+	t.Helper()
 	s, err := jsonschema.NewCompiler().Compile(schema)
 	if err != nil {
 		t.Fatal(err)
@@ -24,9 +31,7 @@ func valid(t *testing.T, schema, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Validate(value); err != nil {
-		t.Errorf("%s: %v", schema, err)
-	}
+	return s.Validate(value)
 }
 
 func sarifRead(t *testing.T, r *scanner.Report) sarifRun {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +35,8 @@ type scanFlags struct {
 	policy                  string
 	baseline                string
 	anew                    bool // no baseline is heeded
+	outputs                 []string
+	force                   bool
 	lookupTimeout           time.Duration
 	placeFlags
 }
@@ -57,6 +58,7 @@ func scanCommand(w World) *cobra.Command {
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print all that was considered")
 	flags.StringVar(&f.baseline, "baseline", "", "count only what is new, or has grown, since this file was recorded by overreach baseline")
+	f.addOutputs(flags)
 	f.addScan(flags)
 	return c
 }
@@ -85,6 +87,10 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 	if f.dryRun {
 		return dryRun(ctx, w, o)
 	}
+	files, err := f.files(w, o.Root)
+	if err != nil {
+		return err
+	}
 	report, err := remembering(ctx, w, f, o, places)
 	if err != nil && !errors.Is(err, scanner.ErrNothing) {
 		return err
@@ -94,7 +100,7 @@ func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 	}
 	if f.git.hook {
 		writeHook(w, report)
-	} else if err := write(w, f, report); err != nil {
+	} else if err := errors.Join(writeFiles(w, f, files, report), write(w, f, report)); err != nil {
 		return err
 	}
 	if code := exitCode(f, report, err); code != exitClean {
@@ -144,6 +150,9 @@ func (f scanFlags) check() error {
 	}
 	if !slices.Contains(reports.Formats(), f.format) {
 		return failure{fmt.Sprintf("format %q is not known", f.format), "one of " + strings.Join(reports.Formats(), ", ")}
+	}
+	if f.dryRun && len(f.outputs) > 0 {
+		return failure{"--dry-run makes no report that --output could write", "leave one of them out"}
 	}
 	if f.lookupTimeout <= 0 {
 		return failure{"--lookup-timeout must be more than nothing", "--lookup-timeout 20s"}
@@ -307,17 +316,6 @@ func dryRun(ctx context.Context, w World, o scanner.Options) error {
 		fmt.Fprintln(w.Stdout, "would ask nobody")
 	}
 	return nil
-}
-
-// write renders the whole report before the first byte of it is written.
-func write(w World, f scanFlags, r *scanner.Report) error {
-	var out bytes.Buffer
-	err := reports.Write(&out, f.format, r, reports.Options{Width: w.columns(), Color: w.color(), Verbose: f.verbose, Quiet: f.quiet})
-	if err != nil {
-		return err
-	}
-	_, err = w.Stdout.Write(out.Bytes())
-	return err
 }
 
 // columns is the width to write for: the terminal's, or what COLUMNS says.

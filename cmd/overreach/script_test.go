@@ -52,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"link":      link,
 			"scopes":    scopes,
 			"answer":    answer,
+			"valid":     validReport,
 		},
 	})
 }
