@@ -38,11 +38,11 @@ func sarifRead(t *testing.T, r *scanner.Report) sarifRun {
 	t.Helper()
 	text := render(t, "sarif", r, Options{})
 	valid(t, "testdata/sarif-schema-2.1.0.json", text)
-	var log sarifLog
-	if err := json.Unmarshal([]byte(text), &log); err != nil {
+	var all sarifLog
+	if err := json.Unmarshal([]byte(text), &all); err != nil {
 		t.Fatal(err)
 	}
-	return log.Runs[0]
+	return all.Runs[0]
 }
 
 // TestSARIFIsValid, by the schema of OASIS: a report as it comes, one without anything, one that

@@ -34,7 +34,7 @@ func (f scanFlags) files(w World, root string) ([]file, error) {
 	for _, said := range f.outputs {
 		to := outputOf(w, said)
 		hint := "name a file that is none yet, or a report"
-		err := error(nil)
+		var err error
 		switch {
 		case to.format == "":
 			err = errors.New("its ending tells no format")
@@ -81,24 +81,24 @@ func staysIn(path string, folders ...string) error {
 		return err
 	}
 	for _, folder := range folders {
-		if _, in := within(folder, path); !in {
+		if !within(folder, path) {
 			continue
 		}
 		real, err := filepath.EvalSymlinks(folder)
 		if err != nil {
 			return err
 		}
-		if _, in := within(real, filepath.Join(parent, "file")); !in {
+		if !within(real, filepath.Join(parent, "file")) {
 			return fmt.Errorf("a link leads out of %s", folder)
 		}
 	}
 	return nil
 }
 
-// within is a path as seen from a folder that it lies in.
-func within(folder, path string) (string, bool) {
+// within says whether a path lies in a folder.
+func within(folder, path string) bool {
 	inside, err := filepath.Rel(folder, path)
-	return inside, err == nil && filepath.IsLocal(inside)
+	return err == nil && filepath.IsLocal(inside)
 }
 
 // mayReplace fails where something lies at the path that is no report, and not empty either.
