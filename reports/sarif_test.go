@@ -13,6 +13,9 @@ import (
 	"github.com/overreach-dev/overreach/scanner/risk"
 )
 
+// schemas are those that were read.
+var schemas = map[string]*jsonschema.Schema{}
+
 // valid holds a JSON text against a schema.
 func valid(t *testing.T, schema, text string) {
 	t.Helper()
@@ -23,9 +26,13 @@ func valid(t *testing.T, schema, text string) {
 
 func validates(t *testing.T, schema, text string) error {
 	t.Helper()
-	s, err := jsonschema.NewCompiler().Compile(schema)
-	if err != nil {
-		t.Fatal(err)
+	s := schemas[schema]
+	if s == nil {
+		var err error
+		if s, err = jsonschema.NewCompiler().Compile(schema); err != nil {
+			t.Fatal(err)
+		}
+		schemas[schema] = s
 	}
 	value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 	if err != nil {
