@@ -61,7 +61,11 @@ func writeHTML(w io.Writer, r *scanner.Report, o Options) error {
 		page.Findings = append(page.Findings, htmlOf(f, r, o))
 	}
 	for _, c := range r.Cures {
-		page.Cures = append(page.Cures, htmlCure{Do: clean(c.Do), URL: linked(c.URL), For: c.Findings})
+		cure := htmlCure{Do: clean(c.Do), URL: httpsOnly(c.URL)}
+		for _, id := range c.Findings {
+			cure.For = append(cure.For, clean(id))
+		}
+		page.Cures = append(page.Cures, cure)
 	}
 	page.Looked = lookedAt(r, o)
 	return htmlPage().Execute(w, page)
@@ -81,7 +85,7 @@ func htmlVerdict(r *scanner.Report) (verdict, class string) {
 }
 
 func htmlOf(f scanner.Finding, r *scanner.Report, o Options) htmlFinding {
-	out := htmlFinding{ID: f.ID, Title: clean(f.Title), Redacted: clean(f.Redacted), Severity: f.Severity.String(), Change: clean(f.Change), Group: groupOf(f)}
+	out := htmlFinding{ID: clean(f.ID), Title: clean(f.Title), Redacted: clean(f.Redacted), Severity: f.Severity.String(), Change: clean(f.Change), Group: groupOf(f)}
 	add := func(name string, lines []string) {
 		if len(lines) == 0 {
 			return
@@ -150,8 +154,8 @@ func lookedAt(r *scanner.Report, o Options) []htmlField {
 	return out
 }
 
-// linked gives nothing for what is no address of the web: a report may be anybody's.
-func linked(address string) string {
+// httpsOnly gives nothing for what is no address of the web: a report may be anybody's.
+func httpsOnly(address string) string {
 	if strings.HasPrefix(address, "https://") {
 		return clean(address)
 	}
