@@ -132,7 +132,7 @@ var harmless = map[string]func(out string) (parts int, err error){
 		return strings.Count(out, "\n"), nil
 	},
 	"markdown": isMarkdown, "html": isPage,
-	"text":     func(string) (int, error) { return 0, nil }, // TestHostileText counts its lines
+	"text": func(string) (int, error) { return 0, nil }, // TestHostileText counts its lines
 }
 
 var command = regexp.MustCompile(`^::(error|warning|notice) (file=[^:,\r\n]+,)?(line=\d+,)?title=[^:,\r\n]*::[^\r\n]*$`)
