@@ -5,14 +5,57 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/overreach-dev/overreach/scanner"
 )
 
-// writeJSON writes the contract of version 1.
-func writeJSON(w io.Writer, r *scanner.Report, _ Options) error { return writeValue(w, r) }
+// writeJSON writes the contract of version 1, finding by finding: the text of all of them is
+// many times as large as they are.
+func writeJSON(w io.Writer, r *scanner.Report, _ Options) error {
+	out := bufio.NewWriter(w)
+	v := reflect.ValueOf(r).Elem()
+	begin := "{\n  "
+	for i := range v.NumField() {
+		name := v.Type().Field(i).Tag.Get("json")
+		if name == "" {
+			continue
+		}
+		fmt.Fprintf(out, "%s%q: ", begin, name)
+		begin = ",\n  "
+		if err := writeField(out, v.Field(i)); err != nil {
+			return err
+		}
+	}
+	_, _ = out.WriteString("\n}\n")
+	return out.Flush()
+}
+
+func writeField(w *bufio.Writer, v reflect.Value) error {
+	if v.Kind() != reflect.Slice || v.Len() == 0 {
+		return writeIndented(w, v.Interface(), "  ")
+	}
+	begin := "[\n    "
+	for i := range v.Len() {
+		_, _ = w.WriteString(begin)
+		begin = ",\n    "
+		if err := writeIndented(w, v.Index(i).Interface(), "    "); err != nil {
+			return err
+		}
+	}
+	_, err := w.WriteString("\n  ]")
+	return err
+}
+
+func writeIndented(w io.Writer, value any, prefix string) error {
+	text, err := json.MarshalIndent(value, prefix, "  ")
+	if err != nil {
+		return err
+	}
+	return writeEscaped(w, text)
+}
 
 func writeValue(w io.Writer, value any) error {
 	text, err := json.MarshalIndent(value, "", "  ")

@@ -45,11 +45,11 @@ func sarifRead(t *testing.T, r *scanner.Report) sarifRun {
 	t.Helper()
 	text := render(t, "sarif", r, Options{})
 	valid(t, "testdata/sarif-schema-2.1.0.json", text)
-	var all sarifLog
-	if err := json.Unmarshal([]byte(text), &all); err != nil {
+	var read sarifLog
+	if err := json.Unmarshal([]byte(text), &read); err != nil {
 		t.Fatal(err)
 	}
-	return all.Runs[0]
+	return read.Runs[0]
 }
 
 // TestSARIFIsValid, by the schema of OASIS: a report as it comes, one without anything, one that

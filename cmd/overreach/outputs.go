@@ -33,30 +33,28 @@ func (f scanFlags) files(w World, root string) ([]file, error) {
 	var out []file
 	for _, said := range f.outputs {
 		to := outputOf(w, said)
-		hint := "name a file that is none yet, or a report"
-		var err error
-		switch {
-		case to.format == "":
-			err = errors.New("its ending tells no format")
-			hint = "end it with one of " + strings.Join(reports.Endings(), ", ") + ", or write FORMAT=" + said
-		case slices.ContainsFunc(out, func(o file) bool { return o.path == to.path }):
-			err = errors.New("it is named twice")
-		default:
-			err = staysIn(to.path, root, w.Dir)
-			if err == nil {
-				err = mayReplace(to.path, f.force)
-			}
-			if err == nil {
-				err = writable(filepath.Dir(to.path))
+		if to.format == "" {
+			return nil, failure{
+				fmt.Sprintf("--output %s: its ending tells no format", said),
+				fmt.Sprintf("end it with one of %s, or write FORMAT=%s", strings.Join(reports.Endings(), ", "), said),
 			}
 		}
+		err := errors.Join(staysIn(to.path, root, w.Dir), mayReplace(to.path, f.force))
+		if slices.ContainsFunc(out, func(o file) bool { return o.path == to.path }) {
+			err = errors.New("it is named twice")
+		}
+		if err == nil {
+			err = writable(filepath.Dir(to.path))
+		}
 		if err != nil {
-			return nil, failure{fmt.Sprintf("--output %s: %v", said, reason(err)), hint}
+			return nil, failure{fmt.Sprintf("--output %s: %v", said, reason(err)), outputHint}
 		}
 		out = append(out, to)
 	}
 	return out, nil
 }
+
+const outputHint = "name a file that is none yet, or a report, in a folder that you can write to"
 
 // outputOf reads FILE or FORMAT=FILE.
 func outputOf(w World, said string) file {
@@ -88,14 +86,13 @@ func staysIn(path string, folders ...string) error {
 		if err != nil {
 			return err
 		}
-		if !within(real, filepath.Join(parent, "file")) {
+		if !within(real, parent) {
 			return fmt.Errorf("a link leads out of %s", folder)
 		}
 	}
 	return nil
 }
 
-// within says whether a path lies in a folder.
 func within(folder, path string) bool {
 	inside, err := filepath.Rel(folder, path)
 	return err == nil && filepath.IsLocal(inside)
@@ -186,7 +183,7 @@ func writeFiles(w World, f scanFlags, files []file, r *scanner.Report) error {
 			err = keep(to.path, out.Bytes(), 0o600)
 		}
 		if err != nil {
-			return failure{fmt.Sprintf("--output %s: %v", to.said, reason(err)), "name a place that you can write to, and that is no link"}
+			return failure{fmt.Sprintf("--output %s: %v", to.said, reason(err)), outputHint}
 		}
 	}
 	return nil
