@@ -131,8 +131,8 @@ var harmless = map[string]func(out string) (parts int, err error){
 		}
 		return strings.Count(out, "\n"), nil
 	},
-	"markdown": isMarkdown,
-	"text":     func(string) (int, error) { return 0, nil }, // TestHostileText counts its lines
+	"markdown": isMarkdown, "html": isPage,
+	"text": func(string) (int, error) { return 0, nil }, // TestHostileText counts its lines
 }
 
 var command = regexp.MustCompile(`^::(error|warning|notice) (file=[^:,\r\n]+,)?(line=\d+,)?title=[^:,\r\n]*::[^\r\n]*$`)
@@ -207,6 +207,28 @@ var markdownTags = map[string]bool{
 
 // linked is what GitHub makes a link of where it is no code.
 var linked = regexp.MustCompile(`@|#\d|GH-\d|://|www\.|[0-9a-f]{7}`)
+
+// isPage counts a page's elements but for those of what may be empty, and looks for what could run or load.
+func isPage(out string) (parts int, err error) {
+	root, err := html.Parse(strings.NewReader(out))
+	if err != nil {
+		return 0, err
+	}
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if n.Data != "a" && n.Data != "strong" { // of what may be empty
+			parts++
+		}
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "src" || a.Key == "style" || a.Key == "href" && !strings.HasPrefix(a.Val, "#") && !strings.HasPrefix(a.Val, "https://") {
+				return 0, fmt.Errorf("<%s> has %s=%q", n.Data, a.Key, a.Val)
+			}
+		}
+	}
+	return parts, nil
+}
 
 // TestHostileEverywhere puts each hostile text into every text of a report, and holds every format
 // against what it must be.

@@ -4,6 +4,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A text of a stranger's goes into Markdown as plain words and as code, and as nothing else: in
@@ -14,7 +15,8 @@ import (
 const mostMarkdown = 300
 
 // plainWord is one that means nothing to Markdown or to GitHub, wherever in a line it stands.
-var plainWord = regexp.MustCompile(`^\(?[\pL\pN][\pL\pN'’]*(-[\pL]+)*\)?[,.;:?%]?$`)
+// It is compiled at its first use: classes of letters are large, and most runs write no Markdown.
+var plainWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\(?[\pL\pN][\pL\pN'’]*(-[\pL]+)*\)?[,.;:?%]?$`) })
 
 // hexWord could be a commit, which GitHub links to.
 var hexWord = regexp.MustCompile(`^[0-9a-fA-F]{7,}`)
@@ -23,7 +25,7 @@ var hexWord = regexp.MustCompile(`^[0-9a-fA-F]{7,}`)
 func prose(text string) string {
 	words := strings.Fields(clean(cut(text, mostMarkdown)))
 	for i, word := range words {
-		if !plainWord.MatchString(word) || hexWord.MatchString(word) {
+		if !plainWord().MatchString(word) || hexWord.MatchString(word) {
 			inner := strings.TrimRight(word, ",.;:")
 			words[i] = code(inner) + word[len(inner):]
 		}

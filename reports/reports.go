@@ -33,22 +33,23 @@ type format struct {
 	// ending is that of files which are written in it; empty where --output must name it.
 	ending string
 	// mark is a pattern of what all its reports hold near their beginning or end, and no other file.
-	mark  *regexp.Regexp
+	mark  string
 	write func(io.Writer, *scanner.Report, Options) error
 }
 
 var formats = []format{
-	{"text", ".txt", regexp.MustCompile(`(?m)^  looked at   .*\n(.*\n)*  policy      `), writeText},
-	{"json", ".json", regexp.MustCompile(`^\{\s*"version":\s*1,\s*"summary":\s*\{\s*"findings":`), writeJSON},
-	{"jsonl", ".jsonl", regexp.MustCompile(`^\{"version":1,"summary":\{"findings":`), writeJSONL},
-	{"sarif", ".sarif", regexp.MustCompile(`^\{\s*"\$schema":[^{]*"runs":\s*\[\s*\{\s*"tool":\s*\{\s*"driver":\s*\{\s*"name":\s*"overreach",`), writeSARIF},
-	{"csv", ".csv", regexp.MustCompile(`^overreach_id,severity,certainty,`), writeCSV},
-	{"junit", ".xml", regexp.MustCompile(`^<\?xml[^>]*>\s*<testsuites name="overreach"`), writeJUnit},
-	{"github", "", regexp.MustCompile(`(?m)^::notice title=overreach::overreach: `), writeGitHub},
-	{"gitlab", "", regexp.MustCompile(`^\{\s*"version":[^{]*"scan":\s*\{\s*"analyzer":\s*\{\s*"id":\s*"overreach",`), writeGitLab},
-	{"codequality", "", regexp.MustCompile(`^\[(\]\s*$|\s*\{\s*"description":[^{]*"check_name":\s*"overreach/)`), writeCodeQuality},
-	{"markdown", ".md", regexp.MustCompile(`^<!-- overreach -->\n## overreach: `), writeMarkdown},
-	{"agent", "", regexp.MustCompile(`^\{"overreach":\{"version":1,`), writeAgent},
+	{"text", ".txt", `(?m)^  looked at   .*\n(.*\n)*  policy      `, writeText},
+	{"json", ".json", `^\{\s*"version":\s*1,\s*"summary":\s*\{\s*"findings":`, writeJSON},
+	{"html", ".html", `(?s)^<!doctype html>.{0,600}<meta name="generator" content="overreach report">`, writeHTML},
+	{"jsonl", ".jsonl", `^\{"version":1,"summary":\{"findings":`, writeJSONL},
+	{"sarif", ".sarif", `^\{\s*"\$schema":[^{]*"runs":\s*\[\s*\{\s*"tool":\s*\{\s*"driver":\s*\{\s*"name":\s*"overreach",`, writeSARIF},
+	{"csv", ".csv", `^overreach_id,severity,certainty,`, writeCSV},
+	{"junit", ".xml", `^<\?xml[^>]*>\s*<testsuites name="overreach"`, writeJUnit},
+	{"github", "", `(?m)^::notice title=overreach::overreach: `, writeGitHub},
+	{"gitlab", "", `^\{\s*"version":[^{]*"scan":\s*\{\s*"analyzer":\s*\{\s*"id":\s*"overreach",`, writeGitLab},
+	{"codequality", "", `^\[(\]\s*$|\s*\{\s*"description":[^{]*"check_name":\s*"overreach/)`, writeCodeQuality},
+	{"markdown", ".md", `^<!-- overreach -->\n## overreach: `, writeMarkdown},
+	{"agent", "", `^\{"overreach":\{"version":1,`, writeAgent},
 }
 
 // ForFile is the format of a report's file by its ending; empty where none is.
@@ -74,7 +75,7 @@ func Endings() []string {
 
 // Ours says whether a file's text, of which its beginning and its end are enough, is a report's.
 func Ours(text []byte) bool {
-	return slices.ContainsFunc(formats, func(f format) bool { return f.mark.Match(text) })
+	return slices.ContainsFunc(formats, func(f format) bool { return regexp.MustCompile(f.mark).Match(text) })
 }
 
 // Formats are the names of the formats.

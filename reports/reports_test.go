@@ -116,6 +116,7 @@ func TestGolden(t *testing.T) {
 		o      Options
 	}{
 		"report.json":        {"json", Options{}},
+		"report.html":        {"html", Options{}},
 		"report.jsonl":       {"jsonl", Options{}},
 		"report.csv":         {"csv", Options{}},
 		"report.sarif":       {"sarif", Options{}},

@@ -133,22 +133,6 @@ func (a *Agent) decide(t Target, explain bool) (reach []Reach, steps []Step) {
 	return reach, steps
 }
 
-// history gives the route by git, which a profile need not name: whoever runs commands in the
-// workspace runs git there. What a profile says of its own counts.
-func (a *Agent) history() (out []Route) {
-	for _, r := range a.Routes {
-		switch {
-		case r.Name == GitHistory:
-			return []Route{r}
-		case r.Name == Shell && slices.Contains(r.Places, Workspace):
-			r.Name, r.Places, r.Forms, r.Evidence, r.Source = GitHistory, []Place{History}, nil, "assumed", ""
-			r.Means = "git log -p shows what was ever committed: " + r.Means
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
 // byServer is the route through a server of files: a tool of its own, outside of every sandbox.
 func (a *Agent) byServer(s *Served) Reach {
 	return Reach{

@@ -61,7 +61,7 @@ func (g Git) trial(ctx context.Context, folder string) string {
 	if err != nil {
 		return "no trial could be made: " + err.Error()
 	}
-	defer os.RemoveAll(scratch)
+	defer func() { _ = os.RemoveAll(scratch) }()
 	t := trial{Git: g, dir: filepath.Join(scratch, "work")}
 	if err := t.prepare(ctx, folder); err != nil {
 		return "no trial could be made: " + err.Error()
@@ -133,7 +133,7 @@ func (t trial) commit(ctx context.Context, text, message string) (string, error)
 		return "", err
 	}
 	if said, err := t.run(ctx, "add", "-f", "trial.env"); err != nil {
-		return said, nil // it was not stopped by a hook
+		return "git add failed: " + said, err // no hook said so
 	}
 	path := filepath.Join(filepath.Dir(t.dir), "message")
 	if err := os.WriteFile(path, []byte(message+"\n"), 0o600); err != nil {

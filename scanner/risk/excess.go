@@ -170,6 +170,9 @@ func overWhat(g detectors.Grant) string {
 		parts = append(parts, things(count[kind], kind))
 	}
 	text := " (any of " + strings.Join(parts, " and ")
+	if len(kinds) == 1 && count[kinds[0]] == 1 {
+		text = " (" + parts[0]
+	}
 	if len(in) == 1 {
 		text += " in " + in[0]
 	}

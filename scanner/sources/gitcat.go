@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -69,50 +70,68 @@ func idsOf(list []*blob) io.Reader {
 	return &ids
 }
 
-// A held text is one that a worker looks through.
-type heldText struct {
-	of     *blob
-	text   []byte
-	buffer *[]byte
+// A load is what a worker looks through at once: the texts of some blobs, one behind the other.
+type load struct {
+	blobs []*blob
+	ends  []int
+	text  []byte
 }
 
 // answers takes git's answers, in the order of the questions.
 func (b *blobs) answers(ctx context.Context, in *bufio.Reader, list []*blob) error {
-	work := make(chan heldText, 16)
-	room := sync.Pool{New: func() any { return new([]byte) }}
+	full := make(chan *load, 2)
+	workers := max(1, runtime.GOMAXPROCS(0))
+	spare := make(chan *load, workers+2)
+	for range workers + 2 {
+		spare <- &load{}
+	}
 	var running sync.WaitGroup
-	for range min(max(1, runtime.GOMAXPROCS(0)), len(list)) {
+	for range min(workers, len(list)) {
 		running.Go(func() {
 			reader := contentReader{walk: b.walk}
-			for t := range work {
-				b.give(&reader, t.of, bytes.NewReader(t.text), int64(len(t.text)))
-				room.Put(t.buffer)
+			for l := range full {
+				b.unload(&reader, l)
+				spare <- l
 			}
 		})
 	}
-	defer running.Wait()
-	defer close(work)
+	err := b.fill(ctx, in, list, spare, full)
+	close(full)
+	running.Wait()
+	return err
+}
+
+// unload gives what a load holds and empties it.
+func (b *blobs) unload(r *contentReader, l *load) {
+	begin := 0
+	for i, one := range l.blobs {
+		b.give(r, one, bytes.NewReader(l.text[begin:l.ends[i]]), int64(l.ends[i]-begin))
+		begin = l.ends[i]
+	}
+	l.blobs, l.ends, l.text = l.blobs[:0], l.ends[:0], l.text[:0]
+}
+
+// fill puts small blobs into loads, and reads the large ones itself.
+func (b *blobs) fill(ctx context.Context, in *bufio.Reader, list []*blob, spare, full chan *load) error {
 	own := contentReader{walk: b.walk}
+	l := <-spare
+	defer func() { full <- l }()
 	for _, one := range list {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		size, err := b.head(in, one)
-		if err != nil {
-			return err
-		}
 		switch {
+		case err != nil:
+			return err
 		case size < 0:
 			continue
 		case size <= smallBlob:
-			buffer := room.Get().(*[]byte)
-			if int64(cap(*buffer)) < size {
-				*buffer = make([]byte, size, size+size/4)
+			if len(l.text) > 0 && len(l.text)+int(size) > smallBlob/2 {
+				full <- l
+				l = <-spare
 			}
-			text := (*buffer)[:size]
-			if _, err = io.ReadFull(in, text); err == nil {
-				work <- heldText{one, text, buffer}
-			}
+			err = l.take(in, one, int(size))
 		default:
 			err = b.large(&own, one, in, size)
 		}
@@ -123,6 +142,17 @@ func (b *blobs) answers(ctx context.Context, in *bufio.Reader, list []*blob) err
 			return err
 		}
 	}
+	return nil
+}
+
+func (l *load) take(in io.Reader, one *blob, size int) error {
+	begin := len(l.text)
+	l.text = slices.Grow(l.text, size)[:begin+size]
+	if _, err := io.ReadFull(in, l.text[begin:]); err != nil {
+		l.text = l.text[:begin]
+		return err
+	}
+	l.blobs, l.ends = append(l.blobs, one), append(l.ends, len(l.text))
 	return nil
 }
 
@@ -156,7 +186,7 @@ func (b *blobs) large(r *contentReader, one *blob, in *bufio.Reader, size int64)
 	if err != nil {
 		return err
 	}
-	var content io.Reader = rest
+	content := rest
 	if kind := inside.KindOf(first, one.at.Path); kind != inside.None && size <= mostPacked {
 		text, err := io.ReadAll(rest)
 		if err != nil {

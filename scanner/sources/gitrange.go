@@ -15,7 +15,7 @@ import (
 // texts: a tenth of what the texts cost.
 var logArgs = []string{
 	"log", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-merges=combined", "--no-relative", "--no-ext-diff", "--no-textconv",
-	"--no-show-signature", "--no-notes", "--no-decorate", "--no-mailmap", "--format=tformat:%x01%H%x00%ct%x00%an <%ae>",
+	"--no-show-signature", "--ignore-submodules=all", "--no-notes", "--no-decorate", "--no-mailmap", "--format=tformat:%x01%H%x00%ct%x00%an <%ae>",
 }
 
 // A wanted blob is told from others by its object and by its name, by which it is read.

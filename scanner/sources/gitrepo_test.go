@@ -1,12 +1,14 @@
 package sources
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // repo is a repository of a test.
@@ -37,7 +39,10 @@ func newRepo(t *testing.T, init ...string) *repo {
 func (r *repo) command(args ...string) *exec.Cmd {
 	r.tick++
 	at := fmt.Sprintf("%d +0000", 1700000000+60*r.tick)
-	c := exec.Command("git", args...)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	r.Cleanup(cancel)
+	c := exec.CommandContext(ctx, "git", args...)
+	c.WaitDelay = time.Second
 	c.Dir = r.dir
 	c.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Dir(r.dir), "GIT_CONFIG_NOSYSTEM=1", "GIT_ALLOW_PROTOCOL=file",

@@ -42,7 +42,7 @@ var quiet = []string{
 	"core.excludesFile=" + os.DevNull, "core.sshCommand=false", "core.askPass=", "core.alternateRefsCommand=false",
 	"core.untrackedCache=false", "core.editor=false", "credential.helper=", "diff.external=", "diff.orderFile=" + os.DevNull,
 	"gpg.program=false", "log.showSignature=false", "log.showRoot=true", "log.mailmap=false", "protocol.allow=never",
-	"submodule.recurse=false", "fetch.recurseSubmodules=false", "gc.auto=0", "maintenance.auto=false", "color.ui=false",
+	"submodule.recurse=false", "fetch.recurseSubmodules=false", "gc.auto=0", "maintenance.auto=false", "color.ui=false", "advice.graftFileDeprecated=false",
 }
 
 // fixed is git's whole environment but for where the repository is.
@@ -121,10 +121,14 @@ func (g *git) launch(ctx context.Context, input io.Reader, args ...string) (*run
 	c.Stdin, c.Stderr = input, words
 	out, err := c.StdoutPipe()
 	if err == nil {
+		widen(out)
 		err = c.Start()
 	}
 	if err != nil {
-		cancel()
+		defer cancel()
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		return nil, &GitError{"git cannot be run: " + reason(err), ""}
 	}
 	wait := func() error {
@@ -146,9 +150,12 @@ func (g *git) failure(err, cancelled error, words string) error {
 	if cancelled != nil {
 		return cancelled
 	}
-	said, _, _ := strings.Cut(strings.TrimSpace(words), "\n")
-	if said == "" {
-		said = err.Error()
+	said := err.Error()
+	for line := range strings.Lines(words) {
+		if strings.HasPrefix(line, "fatal:") || strings.HasPrefix(line, "error:") {
+			said = strings.TrimSpace(line)
+			break
+		}
 	}
 	e := &GitError{Text: "git: " + strings.TrimPrefix(said, "fatal: ")}
 	if strings.Contains(words, "dubious ownership") {
