@@ -18,6 +18,8 @@ type page struct {
 	width int
 	style style
 	err   error
+	// labels are those that were drawn: the same few stand in every finding.
+	labels map[string]string
 }
 
 type style struct {
@@ -45,7 +47,7 @@ func newPage(w io.Writer, o Options) *page {
 		profile = termenv.Ascii
 	}
 	r.SetColorProfile(profile)
-	return &page{w: w, width: min(max(width, leastWidth), mostWidth), style: styles(r)}
+	return &page{w: w, width: min(max(width, leastWidth), mostWidth), style: styles(r), labels: map[string]string{}}
 }
 
 // styles uses the terminal's own sixteen colours, which its theme keeps readable on light and
@@ -87,6 +89,13 @@ func (p *page) heading(f scanner.Finding) {
 	}
 }
 
+func (p *page) label(text string) string {
+	if _, drawn := p.labels[text]; !drawn {
+		p.labels[text] = p.style.label.Render(text)
+	}
+	return p.labels[text]
+}
+
 // field writes a label and its lines beside it; below it where the page is narrow.
 func (p *page) field(label string, lines []string) {
 	if len(lines) == 0 {
@@ -94,14 +103,14 @@ func (p *page) field(label string, lines []string) {
 	}
 	indent := labelWidth
 	if p.width < narrow {
-		p.line("  " + p.style.label.Render(label))
+		p.line("  " + p.label(label))
 		indent = 4
 	}
 	for i, text := range lines {
 		for j, part := range wrap(clean(text), p.width-indent) {
 			before := strings.Repeat(" ", indent)
 			if i == 0 && j == 0 && p.width >= narrow {
-				before = "  " + p.style.label.Render(fmt.Sprintf("%-*s", indent-2, label))
+				before = "  " + p.label(fmt.Sprintf("%-*s", indent-2, label))
 			}
 			if j > 0 && p.width >= narrow {
 				before += "  "
@@ -132,17 +141,32 @@ func (p *page) wrapped(s lipgloss.Style, text string) {
 // its line to itself, so that it can be copied whole.
 func wrap(text string, width int) []string {
 	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
+	var line strings.Builder
+	wide := 0
+	for word := range strings.FieldsSeq(text) {
+		w := wordWidth(word)
 		switch {
-		case line == "":
-			line = word
-		case lipgloss.Width(line)+1+lipgloss.Width(word) <= width-2:
-			line += " " + word
+		case line.Len() == 0:
+		case wide+1+w <= width-2:
+			line.WriteByte(' ')
+			wide++
 		default:
-			lines = append(lines, line)
-			line = word
+			lines = append(lines, line.String())
+			line.Reset()
+			wide = 0
+		}
+		line.WriteString(word)
+		wide += w
+	}
+	return append(lines, line.String())
+}
+
+// wordWidth is how many columns a word takes: most words are plain letters, one column each.
+func wordWidth(word string) int {
+	for i := range len(word) {
+		if word[i] < ' ' || word[i] >= 0x7f {
+			return lipgloss.Width(word)
 		}
 	}
-	return append(lines, line)
+	return len(word)
 }
