@@ -22,6 +22,9 @@ servers: ## hold the lookups against real servers, which it installs and builds
 reach: ## hold the agents' profiles against the real agents, which it installs
 	bash .ci/reach
 
+browser: ## hold the HTML report against a real browser, which it installs
+	bash .ci/browser
+
 lint: ## run the linters
 	golangci-lint run ./...
 
@@ -36,4 +39,4 @@ cross: ## vet for every system that is released
 ci: ## all that has to pass
 	bash .ci/run
 
-.PHONY: help build test race bench servers reach lint generate cross ci
+.PHONY: help build test race bench servers reach browser lint generate cross ci

@@ -71,7 +71,10 @@ func (p *page) line(text string) {
 
 func (p *page) heading(f scanner.Finding) {
 	badge := p.style.severity[f.Severity].Render(" " + strings.ToUpper(f.Severity.String()) + " ")
-	text := clean(fmt.Sprintf("%s %s", f.Title, f.Redacted))
+	text := clean(strings.TrimSpace(fmt.Sprintf("%s %s", f.Title, f.Redacted)))
+	if f.Change != "" {
+		text = strings.ToUpper(clean(f.Change)) + ": " + text
+	}
 	if f.Certainty.String() == "unknown" {
 		text += " (worst case)"
 	}

@@ -41,29 +41,29 @@ func beside(l scanner.Location) string {
 	if at, err := time.Parse(time.RFC3339, l.Written); err == nil {
 		parts = append(parts, at.Format("written 2 January 2006 15:04 UTC"))
 	}
+	if l.First != nil {
+		parts = append(parts, committed(l)...)
+	}
 	if l.Times > 1 {
 		parts = append(parts, fmt.Sprintf("%d times", l.Times))
 	}
 	return strings.Join(parts, ", ")
 }
 
-// accepted says who wants the credential left alone, and what that is worth.
-func accepted(f scanner.Finding) []string {
-	if f.Accepted == nil {
-		return nil
+// committed says which commits hold it, and whether the one that is checked out does.
+func committed(l scanner.Location) []string {
+	day := func(c *scanner.Commit) string {
+		date, _, _ := strings.Cut(c.Date, "T")
+		return c.Commit[:min(12, len(c.Commit))] + " of " + date
 	}
-	text := "by " + f.Accepted.By
-	if f.Accepted.Reason != "" {
-		text += ": " + f.Accepted.Reason
+	out := []string{"committed by " + l.First.Author + " in " + day(l.First)}
+	if l.Last.Commit != l.First.Commit {
+		out = append(out, "last changed with it in "+day(l.Last))
 	}
-	return []string{text + ". That is the workspace's own word: no agent heeds it, and it is judged as before"}
-}
-
-func acceptedHere(s scanner.Summary) []string {
-	if s.Accepted == 0 {
-		return nil
+	if !*l.InHead {
+		out = append(out, "no file of HEAD any more")
 	}
-	return []string{plural(s.Accepted, "credential") + " by the workspace's own files or comments, which no agent heeds; all are judged as before"}
+	return out
 }
 
 // reached says of each agent by which routes and on what terms, agents of the same kind

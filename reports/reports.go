@@ -5,6 +5,8 @@ package reports
 import (
 	"fmt"
 	"io"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,16 +21,61 @@ type Options struct {
 	Color string
 	// Verbose shows all that was considered, Quiet one line.
 	Verbose, Quiet bool
+	// Inside names no place outside of the workspace, where the format is one that agents read.
+	Inside bool
+	// Bytes bounds the formats that have a bound; 0 is the format's own.
+	Bytes int
 }
 
+// A format is one file and one line here.
 type format struct {
-	name  string
+	name string
+	// ending is that of files which are written in it; empty where --output must name it.
+	ending string
+	// mark is a pattern of what all its reports hold near their beginning or end, and no other file.
+	mark  string
 	write func(io.Writer, *scanner.Report, Options) error
 }
 
 var formats = []format{
-	{"text", writeText},
-	{"json", writeJSON},
+	{"text", ".txt", `(?m)^  looked at   .*\n(.*\n)*  policy      `, writeText},
+	{"json", ".json", `^\{\s*"version":\s*1,\s*"summary":\s*\{\s*"findings":`, writeJSON},
+	{"html", ".html", `(?s)^<!doctype html>.{0,600}<meta name="generator" content="overreach report">`, writeHTML},
+	{"jsonl", ".jsonl", `^\{"version":1,"summary":\{"findings":`, writeJSONL},
+	{"sarif", ".sarif", `^\{\s*"\$schema":[^{]*"runs":\s*\[\s*\{\s*"tool":\s*\{\s*"driver":\s*\{\s*"name":\s*"overreach",`, writeSARIF},
+	{"csv", ".csv", `^overreach_id,severity,certainty,`, writeCSV},
+	{"junit", ".xml", `^<\?xml[^>]*>\s*<testsuites name="overreach"`, writeJUnit},
+	{"github", "", `(?m)^::notice title=overreach::overreach: `, writeGitHub},
+	{"gitlab", "", `^\{\s*"version":[^{]*"scan":\s*\{\s*"analyzer":\s*\{\s*"id":\s*"overreach",`, writeGitLab},
+	{"codequality", "", `^\[(\]\s*$|\s*\{\s*"description":[^{]*"check_name":\s*"overreach/)`, writeCodeQuality},
+	{"markdown", ".md", `^<!-- overreach -->\n## overreach: `, writeMarkdown},
+	{"agent", "", `^\{"overreach":\{"version":1,`, writeAgent},
+}
+
+// ForFile is the format of a report's file by its ending; empty where none is.
+func ForFile(path string) string {
+	for _, f := range formats {
+		if f.ending != "" && strings.EqualFold(filepath.Ext(path), f.ending) {
+			return f.name
+		}
+	}
+	return ""
+}
+
+// Endings are those of the files whose format is known by them.
+func Endings() []string {
+	var out []string
+	for _, f := range formats {
+		if f.ending != "" {
+			out = append(out, f.ending)
+		}
+	}
+	return out
+}
+
+// Ours says whether a file's text, of which its beginning and its end are enough, is a report's.
+func Ours(text []byte) bool {
+	return slices.ContainsFunc(formats, func(f format) bool { return regexp.MustCompile(f.mark).Match(text) })
 }
 
 // Formats are the names of the formats.

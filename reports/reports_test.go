@@ -116,6 +116,17 @@ func TestGolden(t *testing.T) {
 		o      Options
 	}{
 		"report.json":        {"json", Options{}},
+		"report.html":        {"html", Options{}},
+		"report.jsonl":       {"jsonl", Options{}},
+		"report.csv":         {"csv", Options{}},
+		"report.sarif":       {"sarif", Options{}},
+		"report.md":          {"markdown", Options{}},
+		"report.gitlab.json": {"gitlab", Options{}},
+		"codequality.json":   {"codequality", Options{}},
+		"report.junit.xml":   {"junit", Options{}},
+		"report.github.txt":  {"github", Options{}},
+		"report.agent.json":  {"agent", Options{}},
+		"report-inside.json": {"agent", Options{Inside: true}},
 		"report.txt":         {"text", Options{}},
 		"report-40.txt":      {"text", Options{Width: 40}},
 		"report-verbose.txt": {"text", Options{Width: 120, Verbose: true}},
@@ -184,7 +195,7 @@ func TestHostileText(t *testing.T) {
 			if !utf8.ValidString(out) {
 				t.Errorf("%s of %q is no valid text", format, text)
 			}
-			for _, c := range out {
+			for _, c := range strings.ReplaceAll(out, "\r\n", "\n") { // which CSV's lines end with
 				if c != '\n' && (c < ' ' || c == 0x7f || c >= 0x80 && c < 0xa0) {
 					t.Errorf("%s of %q holds %U", format, text, c)
 				}
@@ -196,6 +207,86 @@ func TestHostileText(t *testing.T) {
 		if got := strings.Count(render(t, "text", r, Options{}), "\n"); got > lines+6 {
 			t.Errorf("%q makes lines of its own", text)
 		}
+	}
+}
+
+// TestExplainHostileText: a page about one finding is as harmless, whatever the finding holds.
+func TestExplainHostileText(t *testing.T) {
+	r := sampleReport()
+	text, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, hostile := range []string{`\u001b[2J`, `\u202eb`, `a\nCRITICAL b`, `\u0007`, `\u009b31m`} {
+		for _, word := range []string{"claude-code", "read tool", "ann@acme.example", "orders-data", "volumeDelete", "deletes a volume", "scripts/domains.sh", "measured", "the backups of volume"} {
+			if !strings.Contains(string(text), word) {
+				t.Fatalf("the sample lacks %q", word)
+			}
+			read, err := Read([]byte(strings.ReplaceAll(string(text), word, word+hostile)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, format := range []string{"text", "json"} {
+				var out bytes.Buffer
+				if err := Explain(&out, format, read, read.Findings[0], Options{}); err != nil {
+					t.Fatal(err)
+				}
+				if strings.IndexFunc(strings.ReplaceAll(out.String(), "\n", ""), harmful) >= 0 || strings.Contains(out.String(), "\nCRITICAL b") {
+					t.Errorf("%s in %s: %q", hostile, format, out.String())
+				}
+			}
+		}
+	}
+}
+
+// TestExplainSaysAll: nothing that the report holds of a finding is left out.
+func TestExplainSaysAll(t *testing.T) {
+	r := sampleReport()
+	var out bytes.Buffer
+	if err := Explain(&out, "text", r, r.Findings[0], Options{Width: 110}); err != nil {
+		t.Fatal(err)
+	}
+	page := strings.Join(strings.Fields(out.String()), " ")
+	for _, want := range []string{
+		"railway-0a1b2c3d", "beyond the policy; certainty: documented", "scripts/domains.sh:4", "$RAILWAY_API_TOKEN",
+		"read tool to scripts/domains.sh:4: free [measured]", "(way round: a person approves a command outside the sandbox)",
+		"asked its provider, at 2026-11-22T12:00:00Z", "volumeDelete (destroy, extent account): deletes a volume; documented",
+		"variables (read, secrets, extent account): reads every service's variables; unknown, not determined: the worst case",
+		"volume orders-data of shop, production; production: yes", "Disputed: its documentation says 48 hours",
+		"overreach accept railway-0a1b2c3d --reason TEXT --until 90d",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("it does not say %q:\n%s", want, out.String())
+		}
+	}
+	if err := Explain(&out, "csv", r, r.Findings[0], Options{}); err == nil {
+		t.Error("a format that there is not is written")
+	}
+}
+
+// TestKnownIsToldApart: what is accepted and what is in the baseline is listed apart from what
+// counts, in words that do not call it clean.
+func TestKnownIsToldApart(t *testing.T) {
+	r := sampleReport()
+	r.Findings[0].Accepted = &accept.Accepted{By: "accepted.yaml", Reason: "until the move", Until: "2026-12-31", Heeded: true}
+	second := r.Findings[0]
+	second.ID, second.Accepted, second.Baseline = "railway-2", nil, true
+	r.Findings = append(r.Findings, second)
+	r.Summary.BeyondPolicy, r.Summary.Irreversible, r.Summary.Accepted, r.Summary.Heeded, r.Summary.Baseline = 0, 0, 2, 1, 1
+	out := render(t, "text", r, Options{})
+	for _, want := range []string{
+		"Accepted: 1 credential\n  - Railway account token, scripts/domains.sh:4 until 2026-12-31: until the move", "In the baseline: 1 credential", "Within the policy: 1 credential",
+		"Nothing beyond the policy but what is accepted and what is in the baseline.", "accepted    1 credential by you", "1 credential by the workspace's own",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("it does not say %q:\n%s", want, out)
+		}
+	}
+	if strings.Contains(out, "CRITICAL") {
+		t.Errorf("what is accepted is shown as if it counted:\n%s", out)
+	}
+	if out := render(t, "text", r, Options{Quiet: true}); !strings.Contains(out, "1 accepted, 1 in the baseline") {
+		t.Error(out)
 	}
 }
 

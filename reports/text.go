@@ -22,16 +22,17 @@ func writeText(w io.Writer, r *scanner.Report, o Options) error {
 		p.finding(f, r.Summary, shared, o)
 	}
 	p.together(shared, len(shown))
-	p.rest(rest)
+	p.lists(rest)
 	p.verdict(r)
 	p.looked(r, o)
 	return p.err
 }
 
-// split keeps back what is within the policy: it is counted, and shown by --verbose.
+// split keeps back what is within the policy, accepted or in the baseline: it is counted, and
+// shown by --verbose.
 func split(r *scanner.Report, o Options) (shown, rest []scanner.Finding) {
 	for _, f := range r.Findings {
-		if f.Beyond || o.Verbose {
+		if f.Counts() || o.Verbose {
 			shown = append(shown, f)
 		} else {
 			rest = append(rest, f)
@@ -42,7 +43,16 @@ func split(r *scanner.Report, o Options) (shown, rest []scanner.Finding) {
 
 func quiet(r *scanner.Report) string {
 	s := r.Summary
+	if s.Changes != nil {
+		return "overreach: " + changed(s.Changes)
+	}
 	text := fmt.Sprintf("overreach: %s, %d beyond the policy, %s", plural(s.Findings, "credential"), s.BeyondPolicy, plural(s.Irreversible, "irreversible call"))
+	if s.Heeded > 0 {
+		text += fmt.Sprintf(", %d accepted", s.Heeded)
+	}
+	if s.Baseline > 0 {
+		text += fmt.Sprintf(", %d in the baseline", s.Baseline)
+	}
 	if !s.Complete {
 		text += ", incomplete"
 	}
@@ -68,11 +78,35 @@ func (p *page) finding(f scanner.Finding, s scanner.Summary, shared []scanner.Cu
 	p.line("")
 }
 
-func (p *page) rest(rest []scanner.Finding) {
+// lists names what is kept back, by why it is.
+func (p *page) lists(rest []scanner.Finding) {
+	var taken, before, within, gone, shrunk []scanner.Finding
+	for _, f := range rest {
+		switch {
+		case f.Change == scanner.Gone:
+			gone = append(gone, f)
+		case f.Change == scanner.Shrunk:
+			shrunk = append(shrunk, f)
+		case !f.Beyond:
+			within = append(within, f)
+		case f.Accepted != nil && f.Accepted.Heeded:
+			taken = append(taken, f)
+		default:
+			before = append(before, f)
+		}
+	}
+	p.rest("Accepted", taken)
+	p.rest("In the baseline", before)
+	p.rest("Within the policy", within)
+	p.rest("May do less than before", shrunk)
+	p.rest("Gone", gone)
+}
+
+func (p *page) rest(heading string, rest []scanner.Finding) {
 	if len(rest) == 0 {
 		return
 	}
-	p.line(p.style.strong.Render(fmt.Sprintf("Within the policy: %s", plural(len(rest), "credential"))))
+	p.line(p.style.strong.Render(fmt.Sprintf("%s: %s", heading, plural(len(rest), "credential"))))
 	for i, f := range rest {
 		if i == 12 {
 			p.line(fmt.Sprintf("  and %d more (--verbose shows them)", len(rest)-i))
@@ -84,19 +118,33 @@ func (p *page) rest(rest []scanner.Finding) {
 }
 
 func because(f scanner.Finding) string {
+	if f.Beyond && f.Accepted != nil && f.Accepted.Heeded {
+		return " until " + f.Accepted.Until + ": " + f.Accepted.Reason
+	}
 	if len(f.Reasons) == 0 {
 		return ""
 	}
 	return ": " + f.Reasons[0].Text
 }
 
+// changed is the line that says what changed between two reports.
+func changed(c *scanner.Changes) string {
+	return fmt.Sprintf("%d new, %d grown, %d shrunk, %d gone, %d as before.", c.New, c.Grown, c.Shrunk, c.Gone, c.Same)
+}
+
 // verdict is the line that everything else leads to.
 func (p *page) verdict(r *scanner.Report) {
 	s := r.Summary
+	if s.Changes != nil {
+		p.paragraph(p.style.strong, changed(s.Changes))
+	}
 	switch {
 	case !s.Complete:
 		p.paragraph(p.style.bad, "Interrupted: this is what was found until then, and not all.")
-	case s.Scanned.Files+s.Scanned.Variables+s.Scanned.Stores+s.Scanned.Transcripts+s.Scanned.AccessPoints == 0:
+	case s.Empty != "":
+		p.paragraph(p.style.good, strings.ToUpper(s.Empty[:1])+s.Empty[1:]+": there is nothing to scan.")
+		return
+	case s.Scanned.Files+s.Scanned.Variables+s.Scanned.Stores+s.Scanned.Transcripts+s.Scanned.AccessPoints+s.Scanned.Commits == 0:
 		p.paragraph(p.style.bad, "Nothing was scanned, so nothing is known. That is not the same as clean.")
 		return
 	}
@@ -107,7 +155,7 @@ func (p *page) verdict(r *scanner.Report) {
 		p.paragraph(p.style.strong, fmt.Sprintf("%s beyond the policy; no call that nothing undoes is known.", plural(s.BeyondPolicy, "credential")))
 	}
 	if s.BeyondPolicy == 0 {
-		p.paragraph(p.style.good, "Nothing beyond the policy.")
+		p.paragraph(p.style.good, nothingBeyond(s))
 	}
 }
 
@@ -145,7 +193,7 @@ func (p *page) together(shared []scanner.Cure, all int) {
 func atLeast(r *scanner.Report) string {
 	for _, f := range r.Findings {
 		for _, d := range f.Destroys {
-			if f.Beyond && !d.Counted {
+			if f.Counts() && !d.Counted {
 				return "at least "
 			}
 		}
@@ -161,6 +209,9 @@ func (p *page) looked(r *scanner.Report, o Options) {
 	if s.Scanned.Transcripts > 0 {
 		text += ", " + plural(s.Scanned.Transcripts, "transcript")
 	}
+	if s.Scanned.Commits > 0 {
+		text += ", " + plural(s.Scanned.Commits, "commit message")
+	}
 	if s.Scanned.AccessPoints > 0 {
 		text += ", " + plural(s.Scanned.AccessPoints, "access point")
 	}
@@ -171,6 +222,7 @@ func (p *page) looked(r *scanner.Report, o Options) {
 	p.field("not asked", grouped(s.NotAsked, o))
 	p.field("not read", grouped(s.NotRead, o))
 	p.field("accepted", acceptedHere(s))
+	p.field("baseline", baselineHere(s))
 	p.field("policy", []string{s.Policy})
 	p.field("note", s.Notes)
 }

@@ -64,8 +64,14 @@ func (o Options) instead(at sources.Location) string {
 		return "unset the variable before an agent starts, and set it for the one command that needs it"
 	case sources.Transcripts:
 		return "delete the transcript once the credential is replaced: every agent that can read your home reads it there"
+	case sources.Git:
+		if at.History != nil {
+			return "replace it: whoever has a copy of the repository has it. Then rewrite the history (git filter-repo) where that is worth it"
+		}
+		return "take it out of what is staged: git restore --staged, or edit the file and git add it again"
 	case sources.Files:
-		return "take it out of the file: keep it in a secret manager, or in the environment of the one command that needs it"
+		// Source: https://developer.1password.com/docs/cli/reference/commands/run
+		return "take it out of the file: keep it in a secret manager, which sets it for the one command that needs it (op run --env-file=.env -- COMMAND, and others alike)"
 	default:
 		return "log out of the tool while agents work, or let it keep its login in the system's keychain"
 	}

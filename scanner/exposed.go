@@ -25,7 +25,7 @@ func (e *exposure) reasons(places []sources.Location) (out []detectors.Reason) {
 		return nil
 	}
 	for _, at := range places {
-		if at.Path == "" || at.Via != "" || at.Process != "" {
+		if at.Path == "" || at.Via != "" || at.Process != "" || at.History != nil {
 			continue
 		}
 		for _, r := range e.place(at) {

@@ -17,7 +17,7 @@ func newReport(o Options, r *reader) *Report {
 	s := &report.Summary
 	s.Scanned = Scanned{
 		Files: r.counts.Files, Bytes: r.counts.Bytes, Variables: r.counts.Variables, Stores: r.counts.Stores,
-		Transcripts: r.counts.Transcripts, AccessPoints: r.counts.Points, Excluded: r.counts.Excluded,
+		Transcripts: r.counts.Transcripts, AccessPoints: r.counts.Points, Excluded: r.counts.Excluded, Commits: r.counts.Commits,
 	}
 	s.Root, s.Tool, s.Policy, s.Notes, s.At = o.Root, o.Tool, o.Policy.Name(), orEmpty(o.Notes), o.Now().UTC()
 	s.NotRead, s.NotAsked, s.Asked, s.Agents, s.Worst = []Left{}, []Left{}, []Asked{}, []AgentHere{}, []Worst{}
@@ -55,13 +55,7 @@ func (r *Report) add(o Options, h held, a asking, j judgement, shown *Need) {
 }
 
 func (r *Report) count(f Finding, judged risk.Risk, a asking) {
-	r.Summary.Irreversible += len(judged.Irreversible)
-	if f.Beyond {
-		r.Summary.BeyondPolicy++
-	}
-	if f.Accepted != nil {
-		r.Summary.Accepted++
-	}
+	r.final = append(r.final, len(judged.Irreversible))
 	if a.notAsked != "" {
 		r.Summary.NotAsked = append(r.Summary.NotAsked, Left{Source: f.Locations[0].Source, Path: f.Locations[0].Short(), Reason: a.notAsked})
 	}

@@ -56,7 +56,7 @@ const mostWorst = 3
 func worst(findings []Finding) []Worst {
 	out := []Worst{}
 	for _, f := range findings {
-		if !f.open() {
+		if !f.open() || f.Excused() {
 			continue
 		}
 		for _, d := range f.Destroys {
@@ -105,13 +105,13 @@ func (f Finding) open() bool {
 	return slices.ContainsFunc(f.Reach, func(r Reach) bool { return r.Verdict != agents.Stopped })
 }
 
-// cures joins the advice of all findings beyond the policy: each thing once. What is for the
+// cures joins the advice of all findings that count: each thing once. What is for the
 // worst finding comes first, in its own order; among findings as bad, what cures more of them.
 func cures(findings []Finding) []Cure {
 	index := map[Advice]int{}
 	out := []Cure{}
 	for _, f := range findings {
-		if !f.Beyond {
+		if !f.Counts() {
 			continue
 		}
 		for _, a := range f.Advice {

@@ -23,7 +23,7 @@ type held struct {
 func gather(list []*found) []held {
 	slices.SortFunc(list, func(a, b *found) int {
 		return cmp.Or(strings.Compare(a.at.Source, b.at.Source), strings.Compare(a.at.Path, b.at.Path),
-			strings.Compare(a.at.Inside, b.at.Inside), cmp.Compare(a.offset, b.offset), cmp.Compare(better(b), better(a)), strings.Compare(a.Rule, b.Rule))
+			strings.Compare(a.at.Inside, b.at.Inside), strings.Compare(a.at.Blob, b.at.Blob), cmp.Compare(a.offset, b.offset), cmp.Compare(better(b), better(a)), strings.Compare(a.Rule, b.Rule))
 	})
 	list = slices.CompactFunc(list, samePlace)
 	index := map[string]int{}
@@ -39,7 +39,7 @@ func gather(list []*found) []held {
 		out[i].join(f, secret)
 	}
 	for i := range out {
-		out[i].places = oncePerTranscript(withoutOuter(out[i].places))
+		out[i].places = oncePerTranscript(oncePerPath(withoutOuter(out[i].places)))
 	}
 	return out
 }
@@ -53,24 +53,31 @@ func (h held) where() []sources.Location {
 	return out
 }
 
-// accepted says by what the secret is accepted: by something everywhere it lies.
+// accepted says by what the secret is accepted: by something everywhere it lies. It is heeded
+// where each of them is.
 func (h held) accepted() *accept.Accepted {
 	if slices.ContainsFunc(h.places, func(p *found) bool { return p.accepted == nil }) {
 		return nil
 	}
-	return h.places[0].accepted
+	out := *h.places[0].accepted
+	for _, p := range h.places {
+		out.Heeded = out.Heeded && p.accepted.Heeded
+	}
+	return &out
 }
 
 // withoutOuter leaves out a place in a file as it stands where the same secret was found by
 // opening that file: the place inside says more.
 func withoutOuter(places []*found) []*found {
-	opened := map[string]bool{}
+	opened := map[[2]string]bool{}
 	for _, p := range places {
 		if p.at.Inside != "" {
-			opened[p.at.Path] = true
+			opened[[2]string{p.at.Path, p.at.Blob}] = true
 		}
 	}
-	return slices.DeleteFunc(places, func(p *found) bool { return p.at.Inside == "" && opened[p.at.Path] })
+	return slices.DeleteFunc(places, func(p *found) bool {
+		return p.at.Inside == "" && opened[[2]string{p.at.Path, p.at.Blob}]
+	})
 }
 
 // join adds a place. Where a later place says more of the secret than the first did (whose it
@@ -89,7 +96,7 @@ func (h *held) join(f *found, secret detectors.Secret) {
 
 // samePlace: what two rules, or two pieces of a large file, found at one place is one.
 func samePlace(a, b *found) bool {
-	return a.at.Source == b.at.Source && a.at.Path == b.at.Path && a.at.Inside == b.at.Inside && a.offset == b.offset
+	return a.at.Source == b.at.Source && a.at.Path == b.at.Path && a.at.Inside == b.at.Inside && a.at.Blob == b.at.Blob && a.offset == b.offset
 }
 
 // better says how much a candidate tells: whose it is before how long it is, since a piece of

@@ -20,6 +20,7 @@ func (o Options) location(f *found) Location {
 		Source: f.at.Source, Path: path, Line: f.line, Column: f.column, Key: strings.Join(formats.Steps(f.Key), "."),
 		Encoding: f.Encoding, Ignored: f.at.Ignored, Process: f.at.Process,
 	}
+	out.held(f.at.History)
 	if f.at.Source == sources.Transcripts {
 		out.Agent, out.Times = f.at.Agent, f.times
 		if !f.written.IsZero() {
@@ -60,6 +61,9 @@ func below(folder, path string) (string, bool) {
 
 // place is where a location lies as seen from an agent that is started in the root.
 func (o Options) place(at sources.Location) agents.Place {
+	if at.History != nil {
+		return agents.History
+	}
 	switch at.Via {
 	case sources.ViaSocket:
 		return agents.Socket

@@ -116,7 +116,7 @@ func sumOf(c match.Candidate) uint64 {
 // keyed says whether the fragment is of a kind in which a key names what its value is: a
 // store, an environment, a .env file.
 func keyed(f sources.Fragment) bool {
-	return f.Location.Source != sources.Files && f.Location.Source != sources.Transcripts || f.Format == formats.Dotenv
+	return !slices.Contains([]string{sources.Files, sources.Git, sources.Transcripts}, f.Location.Source) || f.Format == formats.Dotenv
 }
 
 // locate says where in the whole of its place a fragment's candidate lies.
@@ -171,6 +171,7 @@ func (r *reader) Read(c sources.Read) {
 	r.counts.Variables += c.Variables
 	r.counts.Stores += c.Stores
 	r.counts.Transcripts += c.Transcripts
+	r.counts.Commits += c.Commits
 	r.counts.Points += c.Points
 	r.counts.Bytes += c.Bytes
 	r.counts.Excluded += c.Excluded

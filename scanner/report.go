@@ -19,9 +19,10 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 	// Weaknesses are controls that do not do what they say.
 	Weaknesses []Weakness `json:"weaknesses"`
-	// Cures are what to do about the findings beyond the policy: each thing once, what helps
-	// most first.
+	// Cures are what to do about the findings that count: each thing once, what helps most first.
 	Cures []Cure `json:"cures"`
+
+	final []int // how many calls that nothing undoes each finding allows, while it is made
 }
 
 // Cure is one thing to do, and the findings that it is for.
@@ -41,11 +42,18 @@ type Summary struct {
 	Scanned  Scanned `json:"scanned"`
 	NotRead  []Left  `json:"not_read"`
 	NotAsked []Left  `json:"not_asked"`
+	// Empty says why there was nothing to scan where that is as it should be.
+	Empty string `json:"empty,omitempty"`
 	// Complete says that the scan ran to its end.
 	Complete bool `json:"complete"`
 	// Accepted is the number of findings that somebody accepted. Those that a workspace's own
 	// files accept count as beyond the policy as before.
-	Accepted int         `json:"accepted"`
+	Accepted int `json:"accepted"`
+	// Heeded is the number of those that the user accepted, or whose acceptance the user trusts.
+	// They and those of the Baseline, which existed when it was recorded, are counted neither as
+	// beyond the policy nor among the calls.
+	Heeded   int         `json:"heeded"`
+	Baseline int         `json:"baseline"`
 	Root     string      `json:"root"`
 	Tool     Tool        `json:"tool"`
 	Policy   string      `json:"policy"`
@@ -53,6 +61,8 @@ type Summary struct {
 	Agents   []AgentHere `json:"agents"`
 	Notes    []string    `json:"notes"`
 	At       time.Time   `json:"at"`
+	// Changes stands in a report of what changed between two.
+	Changes *Changes `json:"changes,omitempty"`
 }
 
 // Tool is the program that made the report.
@@ -69,6 +79,8 @@ type Scanned struct {
 	Stores    int   `json:"stores"`
 	// Transcripts are what agents and editors wrote down.
 	Transcripts int `json:"transcripts"`
+	// Commits counts the messages of commits and tags.
+	Commits int `json:"commits,omitempty"`
 	// AccessPoints counts usable credentials without readable text.
 	AccessPoints int `json:"access_points"`
 	// Excluded counts what the user's own patterns kept out; a folder counts as one.
@@ -122,6 +134,8 @@ type Weakness struct {
 // about it.
 type Finding struct {
 	ID string `json:"id"`
+	// Change says how it stands to an older report, where it is of a report of changes.
+	Change string `json:"change,omitempty"`
 	// Subject is "secret", or "access_point" for a usable credential without readable text.
 	Subject     string             `json:"subject"`
 	Provider    string             `json:"provider"`
@@ -148,6 +162,8 @@ type Finding struct {
 	Need *Need `json:"need"`
 	// Accepted is null unless somebody accepted all the places where it lies.
 	Accepted *accept.Accepted `json:"accepted"`
+	// Baseline says that it is in the baseline: neither new nor grown.
+	Baseline bool `json:"baseline"`
 }
 
 // Location is where the secret lies. Paths are relative to the root, else begin with "~/",
@@ -162,12 +178,17 @@ type Location struct {
 	Process string `json:"process,omitempty"`
 	// Agent is the agent in whose transcript it stands: it has read the secret. Written is
 	// when, of RFC 3339, where the transcript says so; Times how often it stands in that file.
-	Agent      string `json:"agent,omitempty"`
-	Written    string `json:"written,omitempty"`
-	Times      int    `json:"times,omitempty"`
-	Commit     string `json:"commit"`
-	Encoding   string `json:"encoding"`
-	Repository string `json:"repository"`
+	Agent   string `json:"agent,omitempty"`
+	Written string `json:"written,omitempty"`
+	Times   int    `json:"times,omitempty"`
+	// Commit is the one that brought it; First and Last are the first and the last that hold it,
+	// InHead says that the one that is checked out does. They are of a repository's history alone.
+	Commit     string  `json:"commit"`
+	First      *Commit `json:"first,omitempty"`
+	Last       *Commit `json:"last,omitempty"`
+	InHead     *bool   `json:"in_head,omitempty"`
+	Encoding   string  `json:"encoding"`
+	Repository string  `json:"repository"`
 	// Ignored says that git ignores the file: agents' search tools skip it, their read tools
 	// and shells do not.
 	Ignored bool `json:"ignored"`

@@ -27,7 +27,12 @@ type Options struct {
 	Sources []sources.Source
 	Engine  *match.Engine
 	// Accept is what the workspace wants left alone.
-	Accept    accept.List
+	Accept accept.List
+	// Accepted is what the user accepted, or a file that the user may trust; Baseline what
+	// existed before, nil for none. Partial says that less is looked at than usual.
+	Accepted  []accept.Entry
+	Baseline  *accept.Baseline
+	Partial   bool
 	Providers []detectors.Provider
 	// Asker asks providers; nil asks nobody.
 	Asker *detectors.Asker
@@ -98,9 +103,11 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 	for _, p := range gatherPoints(read.points) {
 		mark(rules, report.addPoint(o, p, exposed.reasons(p.places)))
 	}
+	report.Summary.Notes = append(report.Summary.Notes, read.accept.Over...)
+	report.settle(o, ctx.Err() == nil)
 	report.finish(ctx.Err() == nil)
 	report.Summary.Notes = append(report.Summary.Notes, o.Policy.Warnings(rules, o.Now())...)
-	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores+read.counts.Transcripts+read.counts.Points == 0 {
+	if ctx.Err() == nil && read.counts.Files+read.counts.Variables+read.counts.Stores+read.counts.Transcripts+read.counts.Points+read.counts.Commits == 0 {
 		return report, ErrNothing
 	}
 	return report, nil

@@ -12,10 +12,10 @@ import (
 // may be anybody's.
 func (o Options) own(h held) bool {
 	return slices.ContainsFunc(h.places, func(p *found) bool {
-		if p.at.Source == sources.Transcripts {
+		if p.at.Source == sources.Transcripts || p.at.History != nil {
 			return false
 		}
-		return p.at.Source != sources.Files || !p.at.Archived && !inFolder(o.shown(p.at.Path), foreign)
+		return !ofWorkspace(p.at) || !p.at.Archived && !inFolder(o.shown(p.at.Path), foreign)
 	})
 }
 
@@ -23,7 +23,7 @@ func (o Options) own(h held) bool {
 // It is said, and never makes the secret look safer.
 func (o Options) setting(h held) string {
 	only := func(folders []string) bool {
-		return !slices.ContainsFunc(h.places, func(p *found) bool { return p.at.Source != sources.Files || !inFolder(o.shown(p.at.Path), folders) })
+		return !slices.ContainsFunc(h.places, func(p *found) bool { return !ofWorkspace(p.at) || !inFolder(o.shown(p.at.Path), folders) })
 	}
 	switch {
 	case only(decoys):
@@ -32,6 +32,11 @@ func (o Options) setting(h held) string {
 		return "it lies only in test fixtures or examples; that does not make it dead"
 	}
 	return ""
+}
+
+// ofWorkspace says that it is a file, or was one.
+func ofWorkspace(at sources.Location) bool {
+	return at.Source == sources.Files || at.Source == sources.Git
 }
 
 // Folders by their names: fixtures of tests, what other people wrote, and what is laid out as

@@ -10,6 +10,7 @@ import (
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner"
+	"github.com/overreach-dev/overreach/scanner/accept"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/risk"
 )
@@ -22,6 +23,13 @@ type config struct {
 	Lookups   scanner.Lookups     `yaml:"lookups"`
 	Instances map[string][]string `yaml:"instances"`
 	Exclude   []string            `yaml:"exclude"`
+	// Accepted is what was accepted, Baseline a file of what existed before, and Comments says
+	// that overreach:allow comments hold.
+	Accepted []accept.Entry `yaml:"accepted,omitempty"`
+	Baseline string         `yaml:"baseline,omitempty"`
+	Comments bool           `yaml:"comments,omitempty"`
+
+	text []byte // what the file holds
 }
 
 const mostConfig = 1 << 20
@@ -39,6 +47,10 @@ func readConfig(w World, path string) (config, error) {
 	}
 	if err := readStrict(path, text, &c); err != nil {
 		return c, err
+	}
+	c.text = text
+	if err := checkEntries(c.Accepted); err != nil {
+		return c, lineFailure(path, err)
 	}
 	if err := checkPolicy(w, &c.Policy); err != nil {
 		return c, lineFailure(path, err)

@@ -22,6 +22,7 @@ type placeFlags struct {
 	only, skip, exclude []string
 	home, machine, deep bool
 	metadata            bool
+	git                 gitFlags
 	// transcripts is how old a transcript may be that is read: days, or "all".
 	transcripts string
 }
@@ -33,17 +34,18 @@ const (
 )
 
 func sourceNames() []string {
-	return []string{sources.Files, sources.Env, sources.Proc, sources.Stores, sources.Agents, sources.Transcripts, homeSource, machineSource, sources.Metadata}
+	return []string{sources.Files, sources.Env, sources.Proc, sources.Stores, sources.Agents, sources.Transcripts, homeSource, machineSource, sources.Git, sources.Metadata}
 }
 
 func (f *placeFlags) add(flags *pflag.FlagSet) {
+	f.git.add(flags)
 	names := strings.Join(sourceNames(), ", ")
 	flags.StringSliceVar(&f.only, "only", nil, "look only here: "+names)
 	flags.StringSliceVar(&f.skip, "skip", nil, "do not look here")
 	flags.BoolVar(&f.home, "home", false, "look through the whole home too")
 	flags.BoolVar(&f.machine, "machine", false, "look through all that you can read outside the home too, and other processes' environments")
 	flags.StringVar(&f.transcripts, "transcripts", "30d", "which transcripts of agents and editors are read: those written to in so many days (7d), or all")
-	flags.BoolVar(&f.deep, "deep", false, "read all that is bounded otherwise: transcripts of any age")
+	flags.BoolVar(&f.deep, "deep", false, "read all that is bounded otherwise: transcripts of any age, and with --history what no branch or tag leads to")
 	flags.BoolVar(&f.metadata, "metadata", false, "ask once whether the cloud's metadata address (169.254.169.254) answers; no login is asked for")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out the files that match this pattern (** for any folders); may stand several times")
 }
@@ -53,6 +55,9 @@ func (f placeFlags) check() error {
 		if !slices.Contains(sourceNames(), name) {
 			return failure{fmt.Sprintf("there is no source %q", name), "one of " + strings.Join(sourceNames(), ", ")}
 		}
+	}
+	if err := f.git.check(); err != nil {
+		return err
 	}
 	_, err := f.since(time.Time{})
 	return err
@@ -72,13 +77,15 @@ func (f placeFlags) since(now time.Time) (time.Time, error) {
 
 // wants says whether a source is looked at.
 func (f placeFlags) wants(name string) bool {
-	asked := map[string]bool{homeSource: f.home, machineSource: f.machine, sources.Proc: f.machine, sources.Metadata: f.metadata}
+	asked := map[string]bool{homeSource: f.home, machineSource: f.machine, sources.Proc: f.machine, sources.Metadata: f.metadata, sources.Git: f.git.asked()}
 	given, extra := asked[name]
 	switch {
 	case slices.Contains(f.skip, name):
 		return false
 	case len(f.only) > 0:
 		return slices.Contains(f.only, name)
+	case f.git.alone():
+		return name == sources.Git || extra && given
 	case extra:
 		return given
 	}
@@ -89,6 +96,7 @@ func (f placeFlags) wants(name string) bool {
 type places struct {
 	list     []sources.Source
 	memories []*cache.Cache
+	git      *sources.GitSource // nil where no repository is read
 	notes    []string
 }
 
@@ -100,7 +108,7 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 	kept, logins := machine.Stores(stores.All()), machine.AgentFiles(stores.All())
 	files := sources.FileOptions{
 		Exclude: slices.Concat(exclude, f.exclude), FormatOf: workspaceFormat,
-		Opener: &inside.Opener{Limits: inside.DefaultLimits()},
+		Opener: &inside.Opener{Limits: inside.DefaultLimits()}, Histories: f.git.history,
 	}
 	for _, store := range []*sources.StoreSource{kept, logins} {
 		if f.wants(store.Name()) {
@@ -142,7 +150,7 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 	}
 	if f.wants(sources.Proc) {
 		p.list = append(p.list, machine.Processes())
-	} else if len(f.only) == 0 && !slices.Contains(f.skip, sources.Proc) {
+	} else if len(f.only) == 0 && !f.git.alone() && !slices.Contains(f.skip, sources.Proc) {
 		p.list = append(p.list, machine.Sessions())
 	}
 	if f.wants(sources.Metadata) {
@@ -156,6 +164,10 @@ func (f placeFlags) sources(w World, root, build string, exclude []string, rules
 		p.list = append(p.list, records)
 	}
 	f.windowsSide(machine, &p)
+	if f.wants(sources.Git) {
+		files.Beside = nil
+		f.gitSource(w, machine, files, kept, build, rules, &p)
+	}
 	return p
 }
 

@@ -46,7 +46,7 @@ func TestProgress(t *testing.T) {
 		w.Env = append(w.Env, c.env...)
 		w.Terminal.Err, w.ErrWidth = c.terminal, func() int { return c.width }
 		put(t, filepath.Join(w.Dir, "\x1b[31mred 日本\u202e", "zz slow"), "nothing")
-		w.FS = slow{FS: w.FS, name: "zz slow", time: 200 * time.Millisecond}
+		w.FS = slow{FS: w.FS, name: "zz slow", time: 700 * time.Millisecond}
 		start := time.Now()
 		if code := run(context.Background(), w); code != exitClean {
 			t.Fatalf("%s: exit code %d: %s", name, code, stdout)

@@ -20,6 +20,7 @@ const (
 	exitFailed      = 2
 	exitIncomplete  = 3
 	exitNothing     = 4
+	exitBlocked     = 125
 	exitInterrupted = 130
 )
 
@@ -124,6 +125,7 @@ failed, 3 incomplete under --strict, 4 nothing was scanned, 130 interrupted.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return failure{err.Error(), fmt.Sprintf("%s --help lists the flags", c.CommandPath())}
 	})
-	root.AddCommand(scan, lookupCommand(w), providersCommand(w), storesCommand(w), agentsCommand(w), initCommand(w), versionCommand(w))
+	root.AddCommand(scan, lookupCommand(w), providersCommand(w), storesCommand(w), agentsCommand(w), initCommand(w), guardCommand(w), hooksCommand(w), diffCommand(w), viewCommand(w), versionCommand(w))
+	root.AddCommand(explainCommand(w), acceptCommand(w), baselineCommand(w), trustCommand(w))
 	return root
 }

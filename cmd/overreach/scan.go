@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/detectors/formats"
@@ -20,7 +20,6 @@ import (
 	"github.com/overreach-dev/overreach/reports"
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/agents"
-	"github.com/overreach-dev/overreach/scanner/cache"
 	"github.com/overreach-dev/overreach/scanner/risk"
 	"github.com/overreach-dev/overreach/scanner/sources"
 )
@@ -34,6 +33,10 @@ type scanFlags struct {
 	strict, quiet, verbose  bool
 	agents                  []string
 	policy                  string
+	baseline                string
+	anew                    bool // no baseline is heeded
+	outputs                 []string
+	force                   bool
 	lookupTimeout           time.Duration
 	placeFlags
 }
@@ -50,49 +53,78 @@ func scanCommand(w World) *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.format, "format", "f", "text", "how to write the report: "+strings.Join(reports.Formats(), ", "))
-	flags.BoolVar(&f.offline, "offline", false, "ask nobody: rate by what providers said not long ago, or else by what is documented")
-	flags.BoolVar(&f.lookup, "lookup", false, "ask the providers, whatever was chosen before")
-	flags.BoolVar(&f.exchange, "exchange", false, exchangeUsage)
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print which host would be asked about which credential, and ask nobody")
-	flags.DurationVar(&f.lookupTimeout, "lookup-timeout", 20*time.Second, "how long all lookups together may take")
 	flags.BoolVar(&f.strict, "strict", false, "exit with 3 where something could not be read or asked")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print all that was considered")
+	flags.StringVar(&f.baseline, "baseline", "", "count only what is new, or has grown, since this file was recorded by overreach baseline")
+	f.addOutputs(flags)
+	f.addScan(flags)
+	return c
+}
+
+// addScan adds the flags of everything that scans.
+func (f *scanFlags) addScan(flags *pflag.FlagSet) {
+	flags.BoolVar(&f.offline, "offline", false, "ask nobody: rate by what providers said not long ago, or else by what is documented")
+	flags.BoolVar(&f.lookup, "lookup", false, "ask the providers, whatever was chosen before")
+	flags.BoolVar(&f.exchange, "exchange", false, exchangeUsage)
+	flags.DurationVar(&f.lookupTimeout, "lookup-timeout", 20*time.Second, "how long all lookups together may take")
 	flags.BoolVar(&f.noCache, "no-cache", false, "read every file, and remember nothing of what they hold or of what providers say")
 	flags.BoolVar(&f.refresh, "refresh", false, "ask anew, whatever providers said before")
 	flags.StringSliceVar(&f.agents, "agent", nil, "reckon with this agent, here or not; may stand several times, and all stands for every one")
 	flags.StringVar(&f.policy, "policy", "", "judge by this policy in place of your own: "+strings.Join(risk.Levels, ", ")+", or a file")
 	f.add(flags)
-	return c
 }
 
 func scan(ctx context.Context, w World, f scanFlags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	o, memories, err := f.options(ctx, w, args)
+	o, places, err := f.options(ctx, w, args)
 	if err != nil {
 		return err
 	}
 	if f.dryRun {
 		return dryRun(ctx, w, o)
 	}
-	report, err := withProgress(ctx, w, f, o)
+	files, err := f.files(w, o.Root)
+	if err != nil {
+		return err
+	}
+	report, err := remembering(ctx, w, f, o, places)
 	if err != nil && !errors.Is(err, scanner.ErrNothing) {
-		return workspaceFailure(o.Root, err)
+		return err
 	}
-	for _, memory := range memories {
-		if err := memory.Save(report.Summary.Complete); err != nil {
-			report.Summary.Notes = append(report.Summary.Notes, fmt.Sprintf("the cache cannot be written: %v", reason(err)))
-		}
+	if errors.Is(err, scanner.ErrNothing) && f.git.staged && unread(report.Summary) == 0 {
+		report.Summary.Empty, err = places.nothing(), nil
 	}
-	if err := write(w, f, report); err != nil {
+	if f.git.hook {
+		writeHook(w, report)
+	} else if err := errors.Join(writeFiles(w, f, files, report), write(w, f, report)); err != nil {
 		return err
 	}
 	if code := exitCode(f, report, err); code != exitClean {
 		return exit{code}
 	}
 	return nil
+}
+
+// remembering is a scan after which what was read is remembered.
+func remembering(ctx context.Context, w World, f scanFlags, o scanner.Options, where places) (*scanner.Report, error) {
+	report, err := withProgress(ctx, w, f, o)
+	var said *sources.GitError
+	if errors.As(err, &said) {
+		return nil, failure{said.Text, said.Hint}
+	}
+	if err != nil && !errors.Is(err, scanner.ErrNothing) {
+		return nil, workspaceFailure(o.Root, err)
+	}
+	for _, memory := range where.memories {
+		if err := memory.Save(report.Summary.Complete); err != nil {
+			report.Summary.Notes = append(report.Summary.Notes, fmt.Sprintf("the cache cannot be written: %v", reason(err)))
+		}
+	}
+	return report, err
 }
 
 // withProgress is a scan of which a terminal shows how far it is.
@@ -119,97 +151,72 @@ func (f scanFlags) check() error {
 	if !slices.Contains(reports.Formats(), f.format) {
 		return failure{fmt.Sprintf("format %q is not known", f.format), "one of " + strings.Join(reports.Formats(), ", ")}
 	}
+	if f.dryRun && len(f.outputs) > 0 {
+		return failure{"--dry-run makes no report that --output could write", "leave one of them out"}
+	}
 	if f.lookupTimeout <= 0 {
 		return failure{"--lookup-timeout must be more than nothing", "--lookup-timeout 20s"}
 	}
 	return f.placeFlags.check()
 }
 
-func exitCode(f scanFlags, r *scanner.Report, err error) int {
-	s := r.Summary
-	switch {
-	case !s.Complete:
-		return exitInterrupted
-	case s.BeyondPolicy > 0:
-		return exitBeyond
-	case f.strict && unread(s)+notAnswered(r) > 0:
-		return exitIncomplete
-	case errors.Is(err, scanner.ErrNothing):
-		return exitNothing
-	}
-	return exitClean
-}
-
-// unread counts what was not read of what a scan is for: a repository's history has a scan of
-// its own, which transcripts are too old is the user's choice, and a machine that is in no
-// cloud lacks nothing.
-func unread(s scanner.Summary) int {
-	n := 0
-	for _, left := range s.NotRead {
-		if left.Source != sources.Git && left.Source != sources.Metadata && !left.Chosen {
-			n++
-		}
-	}
-	return n
-}
-
-// notAnswered counts the findings of which something could not be determined.
-func notAnswered(r *scanner.Report) int {
-	n := 0
-	for _, f := range r.Findings {
-		if len(f.Grant.Unknown) > 0 {
-			n++
-		}
-	}
-	return n
-}
-
 // options puts together what a scan works with.
-func (f scanFlags) options(ctx context.Context, w World, args []string) (o scanner.Options, memories []*cache.Cache, err error) {
+func (f scanFlags) options(ctx context.Context, w World, args []string) (o scanner.Options, where places, err error) {
 	root, err := workspace(w, args)
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	s, err := readSettings(w, configRoot(w, root), f.policy)
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	sealer, note, err := w.sealer()
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	notes := append(s.notes, note)
 	all, build, err := w.providers()
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	accepted, err := w.accepted(configRoot(w, root), sealer)
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
+	accepted.Comments = s.comments
+	own, err := w.ownAccepted()
+	if err != nil {
+		return o, where, err
+	}
+	baseline, note, err := f.known(w, s)
+	if err != nil {
+		return o, where, err
+	}
+	notes = append(notes, note)
 	engine, err := match.New(append(detectors.Rules(match.GitleaksRules(), all), accepted.Rules...), sealer)
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
 	if f.noCache {
 		build = "" // nothing is remembered of an unknown program
 	}
 	here, err := f.agentsAsked(w.host(root))
 	if err != nil {
-		return o, nil, err
+		return o, where, err
 	}
-	places := f.sources(w, root, build, s.exclude, accepted.Rules)
-	notes = slices.Concat(notes, accepted.Notes, places.notes)
+	where = f.sources(w, root, build, s.exclude, accepted.Rules)
+	notes = slices.Concat(notes, accepted.Notes, where.notes)
 	o = scanner.Options{
 		Root: root, Home: w.home(), FS: w.FS, GOOS: w.GOOS, Engine: engine, Accept: accepted, Providers: all, Policy: s.policy,
 		Lookups: s.lookups, AskTime: f.lookupTimeout, Now: w.Now,
+		Accepted: append(own, s.accepted...), Baseline: baseline, Partial: f.git.staged || f.git.since+f.git.commits != "" || len(f.only)+len(f.skip)+len(f.exclude) > 0,
 		Agents:  here,
-		Sources: places.list, Tool: scanner.Tool{Name: "overreach", Version: versionText()},
+		Sources: where.list, Tool: scanner.Tool{Name: "overreach", Version: versionText()},
 	}
 	o.Grants = w.grants(build, f.refresh)
 	more, err := f.askers(ctx, w, &o, s)
 	o.Notes = slices.DeleteFunc(append(notes, more...), func(n string) bool { return n == "" })
-	return o, places.memories, err
+	return o, where, err
 }
 
 // agentsAsked are the agents that the scan reckons with: those that are here, or those that the
@@ -229,6 +236,9 @@ func (f scanFlags) agentsAsked(host agents.Host) ([]*agents.Agent, error) {
 func (f scanFlags) askers(ctx context.Context, w World, o *scanner.Options, s settings) (notes []string, err error) {
 	o.Asker = &detectors.Asker{Now: w.Now, Instances: s.instances, Exchange: f.exchange}
 	switch {
+	case f.git.gate() && !f.lookup:
+		o.Lookups = scanner.LookupsOff
+		return nil, nil
 	case f.offline:
 		o.Lookups = scanner.LookupsOff
 		return []string{"offline: nobody was asked"}, nil
@@ -306,17 +316,6 @@ func dryRun(ctx context.Context, w World, o scanner.Options) error {
 		fmt.Fprintln(w.Stdout, "would ask nobody")
 	}
 	return nil
-}
-
-// write renders the whole report before the first byte of it is written.
-func write(w World, f scanFlags, r *scanner.Report) error {
-	var out bytes.Buffer
-	err := reports.Write(&out, f.format, r, reports.Options{Width: w.columns(), Color: w.color(), Verbose: f.verbose, Quiet: f.quiet})
-	if err != nil {
-		return err
-	}
-	_, err = w.Stdout.Write(out.Bytes())
-	return err
 }
 
 // columns is the width to write for: the terminal's, or what COLUMNS says.

@@ -48,6 +48,11 @@ func TestScripts(t *testing.T) {
 			"listen":    listen,
 			"play":      play,
 			"giant":     giant,
+			"exitcode":  endsWith,
+			"link":      link,
+			"scopes":    scopes,
+			"answer":    answer,
+			"valid":     validReport,
 		},
 	})
 }
@@ -61,6 +66,9 @@ func elsewhere() {
 		own = w.Dir
 	}
 	w.FS = pretend(filepath.Join(own, "system"), own, w.Dir)
+	if w.getenv("OVERREACH_TEST_TERMINAL") != "" {
+		w.Terminal.In, w.Terminal.Err = true, true
+	}
 	start(played(w))
 }
 
@@ -109,6 +117,8 @@ func sampleToken(name string) string {
 		return "gh" + "p_" + text(36)
 	case "slack":
 		return "xox" + "b-" + fmt.Sprint(r.IntN(9e11)+1e11) + "-" + fmt.Sprint(r.IntN(9e11)+1e11) + "-" + text(24)
+	case "slackhook":
+		return "T" + strings.ToUpper(text(10)) + "/B" + strings.ToUpper(text(10)) + "/" + text(24)
 	case "stripe":
 		return "sk_" + "test_" + text(24)
 	case "stripelive":
@@ -187,6 +197,24 @@ func served(ts *testscript.TestScript, neg bool, _ []string) {
 	s.railway.queries, s.github.reads = nil, nil
 }
 
+// scopes sets what the script's GitHub says that its token may do.
+func scopes(ts *testscript.TestScript, _ bool, args []string) {
+	s := ts.Value(sceneKey).(*scene)
+	s.github.mu.Lock()
+	defer s.github.mu.Unlock()
+	s.github.scopes = strings.Join(args, ", ")
+}
+
+// answer writes down what a person types on the terminal next: what stands at a path of a JSON
+// file, or the words themselves.
+func answer(ts *testscript.TestScript, _ bool, args []string) {
+	text := strings.Join(args, " ")
+	if strings.HasSuffix(args[0], ".json") {
+		text = jsonAt(ts.MkAbs(args[0]), args[1:])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("typed"), []byte(text+"\n"), 0o600))
+}
+
 // noSecret fails where a token's text stands in what was printed last, or in any of the files
 // named. A part of eight letters is enough.
 func noSecret(ts *testscript.TestScript, _ bool, args []string) {
@@ -219,13 +247,15 @@ func setSample(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // jsonGet prints what stands at each path of a JSON file, in one line.
-func jsonGet() {
-	text, err := os.ReadFile(os.Args[1])
+func jsonGet() { fmt.Println(jsonAt(os.Args[1], os.Args[2:])) }
+
+func jsonAt(file string, paths []string) string {
+	text, err := os.ReadFile(file)
 	if err != nil {
 		panic(err)
 	}
 	var values []string
-	for _, path := range os.Args[2:] {
+	for _, path := range paths {
 		var at any
 		if err := json.Unmarshal(text, &at); err != nil {
 			panic(err)
@@ -240,7 +270,7 @@ func jsonGet() {
 		}
 		values = append(values, fmt.Sprint(at))
 	}
-	fmt.Println(strings.Join(values, " "))
+	return strings.Join(values, " ")
 }
 
 // giant makes a file of so many bytes.

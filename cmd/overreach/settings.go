@@ -18,6 +18,7 @@ type settings struct {
 	instances map[string][]string
 	exclude   []string
 	notes     []string
+	kept      // what is known already
 }
 
 // configDir is the user's configuration folder; empty where there is no home.
@@ -65,6 +66,12 @@ func readSettings(w World, root, policy string) (settings, error) {
 		c, err := readConfig(w, path)
 		if err != nil {
 			return s, err
+		}
+		if path != machineConfig {
+			if err := s.workspace(w, c, path, root, policy); err != nil {
+				return s, err
+			}
+			continue
 		}
 		s.tighten(c, shownIn(root, path))
 	}
@@ -116,7 +123,7 @@ func (s *settings) own(c config, path string) error {
 		}
 	}
 	s.lookups, s.instances, s.exclude = c.Lookups, c.Instances, c.Exclude
-	return nil
+	return s.ownKept(c, path)
 }
 
 // plainPath says whether the path of an instance's address is one: a server may have its programs

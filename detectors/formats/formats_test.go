@@ -325,7 +325,7 @@ func TestBounds(t *testing.T) {
 				t.Errorf("%d entries", len(entries))
 			}
 			// What grows faster than its text takes minutes.
-			if took := time.Since(began); took > 20*time.Second {
+			if took := time.Since(began); took > 2*time.Minute {
 				t.Errorf("it took %v", took)
 			}
 		})

@@ -1,6 +1,6 @@
-// Package accept reads what a workspace says about credentials that are to be left alone:
-// .gitleaks.toml, .gitleaksignore, and comments in lines. No agent honours any of them, so
-// what is accepted here is marked, counted and still judged.
+// Package accept knows what is to be left alone: what the user accepted, a baseline of what
+// existed, and what a workspace says by .gitleaks.toml, .gitleaksignore and comments in lines. No
+// agent honours any of it. A workspace's own word is marked, counted and still judged.
 package accept
 
 import (
@@ -22,6 +22,11 @@ import (
 type Accepted struct {
 	By     string `json:"by"`
 	Reason string `json:"reason"`
+	// Until is the last day on which it holds; empty where none is said.
+	Until string `json:"until"`
+	// Heeded says that the user accepted it, or trusts who did: it counts no more. Otherwise it
+	// is the workspace's own word, and counts as before.
+	Heeded bool `json:"heeded"`
 }
 
 // List is all that a workspace accepts. The zero List accepts what comments in lines say.
@@ -33,6 +38,10 @@ type List struct {
 	Rules []match.Rule
 	// Notes say what of the files is not heeded.
 	Notes []string
+	// Comments says that the user trusts the workspace's overreach:allow comments. Over are
+	// those that do not hold any more.
+	Comments bool
+	Over     []string
 
 	allowances []allowance
 	ignored    map[fingerprint]string

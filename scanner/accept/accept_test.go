@@ -40,7 +40,11 @@ func look(t *testing.T, l List, path, text string) string {
 	}
 	at := sources.Location{Source: sources.Files, Path: filepath.Join(l.Root, path)}
 	if a := l.Look(candidates[0], at, candidates[0].Line, []byte(text)); a != nil {
-		return a.By + "|" + a.Reason
+		text := a.By + "|" + a.Reason
+		if a.Until != "" {
+			text += " (until " + a.Until + ")"
+		}
+		return text
 	}
 	return ""
 }
@@ -65,6 +69,38 @@ func TestComments(t *testing.T) {
 		if got := look(t, l, "a.py", text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
+	}
+}
+
+// TestTrustedComments: where the user trusts them, comments of ours are heeded for a year at
+// most, and one that is over is named.
+func TestTrustedComments(t *testing.T) {
+	l, err := listOf(t, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, heeded := range map[string]bool{
+		"overreach:allow tests 2027-01-01": true,
+		"overreach:allow tests 2099-01-01": false,
+		"gitleaks:allow":                   false,
+	} {
+		for _, trusted := range []bool{true, false} {
+			l.Comments = trusted
+			if a := l.comment(text, "x"); a != nil && a.Heeded != (heeded && trusted) {
+				t.Errorf("%s, trusted %v: %+v", text, trusted, a)
+			}
+			if a := l.inline(sources.Location{Path: filepath.Join(l.Root, "a")}, 1, []byte(text)); a == nil || a.Heeded != (heeded && trusted) {
+				t.Errorf("%s, trusted %v: %+v", text, trusted, a)
+			}
+		}
+	}
+	for range 2 {
+		if a := l.comment("overreach:allow tests 2026-11-21", "overreach:allow in a:1"); a != nil {
+			t.Errorf("%+v", a)
+		}
+	}
+	if len(l.Over) != 1 || l.Over[0] != "overreach:allow in a:1 ran out on 2026-11-21" {
+		t.Errorf("%q", l.Over)
 	}
 }
 

@@ -3,6 +3,7 @@ package accept
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -62,8 +63,8 @@ func (l *List) inline(at sources.Location, number int, lines []byte) *Accepted {
 	if path := l.relative(at); path != "" {
 		switch {
 		case strings.Contains(text, ourComment):
-			if reason, ok := l.until(text); ok {
-				return &Accepted{By: fmt.Sprintf("%s in %s:%d", ourComment, path, number), Reason: reason}
+			if accepted := l.comment(text, fmt.Sprintf("%s in %s:%d", ourComment, path, number)); accepted != nil {
+				return accepted
 			}
 		case strings.Contains(text, gitleaksComment):
 			return &Accepted{By: fmt.Sprintf("%s in %s:%d", gitleaksComment, path, number)}
@@ -72,15 +73,22 @@ func (l *List) inline(at sources.Location, number int, lines []byte) *Accepted {
 	return nil
 }
 
-// until gives the reason of a comment whose day is not over.
-func (l *List) until(text string) (reason string, ok bool) {
+// comment reads what a comment of ours accepts, if its day is not over.
+func (l *List) comment(text, by string) *Accepted {
 	found := reasonUntil.FindStringSubmatch(text)
 	if found == nil {
-		return "", false
+		return nil
 	}
 	day, err := time.Parse(time.DateOnly, found[2])
-	if err != nil || !l.Today.Before(day.AddDate(0, 0, 1)) {
-		return "", false
+	if err != nil {
+		return nil
 	}
-	return found[1] + " (until " + found[2] + ")", true
+	why := over(found[2], l.Today)
+	if !l.Today.Before(day.AddDate(0, 0, 1)) {
+		if note := by + " " + why; !slices.Contains(l.Over, note) {
+			l.Over = append(l.Over, note)
+		}
+		return nil
+	}
+	return &Accepted{By: by, Reason: found[1], Until: found[2], Heeded: l.Comments && why == ""}
 }

@@ -23,6 +23,8 @@ const (
 	Socket   Place = "socket"
 	Helper   Place = "helper"
 	Metadata Place = "metadata"
+	// History is what a repository's commits hold and its files may not any more.
+	History Place = "history"
 	// Own is a file that the agent itself reads at its start: its login, its servers'
 	// configuration.
 	Own Place = "own"
@@ -177,6 +179,25 @@ func Names() []string {
 	var names []string
 	for _, p := range table {
 		names = append(names, p.Name)
+	}
+	return names
+}
+
+// OfCommand names the agent that a program is; empty for other programs.
+func OfCommand(program string) string {
+	program = strings.TrimSuffix(program, ".exe")
+	for _, p := range table {
+		if slices.Contains(p.Programs, program) {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// Commands are the programs by which agents are started, as a shell calls them.
+func Commands() (names []string) {
+	for _, p := range table {
+		names = append(names, p.Programs...)
 	}
 	return names
 }

@@ -107,12 +107,19 @@ func (a *Agent) applies(route string, t Target) bool {
 
 func (a *Agent) decide(t Target, explain bool) (reach []Reach, steps []Step) {
 	place := a.place(t)
-	for i := range a.Routes {
-		route := &a.Routes[i]
+	routes := a.Routes
+	if place == History {
+		routes = a.history()
+	}
+	for i := range routes {
+		route := &routes[i]
 		if !slices.Contains(route.Places, place) || !a.applies(route.Name, t) {
 			continue
 		}
-		d := decision{agent: a, target: t, place: place, route: route, explain: explain}
+		d := decision{agent: a, target: t, place: place, route: route, binds: route.Name, explain: explain}
+		if route.Name == GitHistory {
+			d.binds, d.place = Shell, Workspace
+		}
 		reach = append(reach, d.take())
 		steps = append(steps, d.steps...)
 	}
@@ -137,10 +144,12 @@ func (a *Agent) byServer(s *Served) Reach {
 
 // decision is the way to one route's verdict.
 type decision struct {
-	agent   *Agent
-	target  Target
-	place   Place
-	route   *Route
+	agent  *Agent
+	target Target
+	place  Place
+	route  *Route
+	// binds names the route by which rules and settings name this one.
+	binds   string
 	explain bool
 
 	reach Reach
@@ -170,7 +179,7 @@ func (d *decision) step(v Value, effect string) {
 // opened lets go of approvals that a setting skips.
 func (d *decision) opened() {
 	for _, o := range d.agent.Setup.Opened {
-		if !o.opens(d.route.Name, d.place) {
+		if !o.opens(d.binds, d.place) {
 			continue
 		}
 		d.step(o.Value, "free: a setting skips the approval")
@@ -191,7 +200,7 @@ func (d *decision) rules() {
 		case slices.Contains(rule.Partly, d.route.Name) && fits:
 			d.reach.Controls = append(d.reach.Controls, rule.control())
 			d.step(rule.Value, "named, and no stop for this route: "+rule.Bypass)
-		case !slices.Contains(rule.Routes, d.route.Name):
+		case !slices.Contains(rule.Routes, d.binds):
 			continue
 		case !fits:
 			d.step(rule.Value, "does not fit")
@@ -254,7 +263,7 @@ func (d *decision) filters() {
 // comes: its settings know better.
 func (d *decision) sandbox() {
 	s := &d.agent.Setup.Sandbox
-	if !s.Known || !slices.Contains([]string{Shell, Inherited, Processes, Autoload, Sockets}, d.route.Name) {
+	if !s.Known || !slices.Contains([]string{Shell, Inherited, Processes, Autoload, Sockets}, d.binds) {
 		return
 	}
 	by := len(d.reach.Controls)

@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"path/filepath"
 	"slices"
 
 	"github.com/overreach-dev/overreach/scanner/sources"
@@ -17,6 +18,8 @@ const (
 	OwnFiles  = "own configuration"
 	Servers   = "MCP server"
 	Sockets   = "socket"
+	// GitHistory is "git log -p" and the like: a command, whatever rules say of files.
+	GitHistory = "git history"
 )
 
 // Target is what an agent may reach for: a file, or a variable of the environment.
@@ -33,6 +36,9 @@ func TargetOf(at sources.Location, name string, place Place) Target {
 	t := Target{Path: at.Path, Place: place, Agent: at.Agent}
 	if at.Source == sources.Transcripts {
 		t.Agent = "" // it does not read its old sessions by itself
+	}
+	if place == History {
+		t.Path = filepath.Join(at.Repository, "objects") // what a command reads
 	}
 	if at.Path == "" || place == Environment {
 		t.Path, t.Name = "", name

@@ -103,8 +103,8 @@ func flagAt(args, takes []string) (used int, f flags) {
 	return 1, f
 }
 
-// quoted writes arguments so that a shell reads them as they are.
-func quoted(args []string) string {
+// joinQuoted writes arguments so that a shell reads them as they are.
+func joinQuoted(args []string) string {
 	var out strings.Builder
 	for _, a := range args {
 		q, err := syntax.Quote(a, syntax.LangBash)

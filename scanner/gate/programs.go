@@ -90,7 +90,7 @@ func (s *shell) wrapped(name string, w wrapper, args []string, in stream) stream
 	}
 	if name == "env" {
 		if text, ok := flags.value("-S", "--split-string"); ok {
-			return at.text(text+" "+quoted(rest), in)
+			return at.text(text+" "+joinQuoted(rest), in)
 		}
 		rest = at.assigned(rest)
 	}

@@ -133,7 +133,7 @@ func (t Tool) each(value any, key string, depth int, use func(key, value string)
 		use(key, v)
 	case []any:
 		if words, ok := wordList(v); ok && slices.Contains(commandKeys, key) && key != "commands" {
-			use(key, quoted(words))
+			use(key, joinQuoted(words))
 			return
 		}
 		for _, e := range v {

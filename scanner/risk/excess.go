@@ -36,6 +36,9 @@ func (p Policy) all() []numbered {
 // differ in nothing else are judged alike.
 func (p Policy) Class(provider, location string) string {
 	var class []byte
+	if p.needs() {
+		class = append(class, provider...)
+	}
 	for i, r := range p.all() {
 		if (r.Provider == "" || r.Provider == provider) && (!r.Location.set() || r.Location.Fits(location)) {
 			class = append(class, byte(i), byte(i>>8))
@@ -47,7 +50,7 @@ func (p Policy) Class(provider, location string) string {
 // bounds are the limits that hold for a credential on the ways to it, each set once.
 func (p Policy) bounds(c Case) []bound {
 	rules, ways := p.all(), c.ways()
-	if len(rules) == 0 || len(ways) == 0 {
+	if len(rules) == 0 && !p.needs() || len(ways) == 0 {
 		return []bound{{limits: p.base()}}
 	}
 	var out []bound
@@ -58,14 +61,15 @@ func (p Policy) bounds(c Case) []bound {
 				fit = append(fit, i)
 			}
 		}
-		if !slices.ContainsFunc(out, func(b bound) bool { return slices.Equal(b.rules, fit) }) {
-			out = append(out, bound{p.applied(rules, fit), fit})
+		b := bound{p.applied(rules, fit, c, w), fit}
+		if !slices.ContainsFunc(out, func(o bound) bool { return slices.Equal(o.rules, fit) && o.limits.Access == b.limits.Access }) {
+			out = append(out, b)
 		}
 	}
 	return out
 }
 
-func (p Policy) applied(rules []numbered, fit []int) Limits {
+func (p Policy) applied(rules []numbered, fit []int, c Case, w way) Limits {
 	out := levels[builtIn].limits
 	for i := range p.layers {
 		l := &p.layers[i]
@@ -74,6 +78,9 @@ func (p Policy) applied(rules []numbered, fit []int) Limits {
 			if rules[n].layer == l {
 				out = out.joined(rules[n].Limits, l.loosens)
 			}
+		}
+		if len(l.needs) > 0 {
+			out = out.tightened(l.needed(c, w))
 		}
 	}
 	return out
@@ -163,6 +170,9 @@ func overWhat(g detectors.Grant) string {
 		parts = append(parts, things(count[kind], kind))
 	}
 	text := " (any of " + strings.Join(parts, " and ")
+	if len(kinds) == 1 && count[kinds[0]] == 1 {
+		text = " (" + parts[0]
+	}
 	if len(in) == 1 {
 		text += " in " + in[0]
 	}

@@ -89,7 +89,7 @@ func settled(c Case) (bool, Risk) {
 	case c.Grant.State == detectors.Dead:
 		return reason(Low, "dead", "its provider refuses it: it is dead. Rotate it all the same where it lies in history")
 	case c.Grant.State == detectors.Expired:
-		return reason(Low, "expired", "it has expired")
+		return reason(Low, "expired", "it has expired. Rotate it all the same where it lies in history: some are renewed")
 	case c.Grant.State == detectors.Canary:
 		return reason(Info, "canary", "it is laid out as an alarm (a canary): it was not asked about, and nobody should use it")
 	case c.Harmless:

@@ -22,6 +22,7 @@ type layer struct {
 	rules   []Rule
 	words   []Pattern
 	blockAt Severity
+	needs   []Need
 }
 
 // Limits are how much a credential may do. What is zero is not said.

@@ -40,6 +40,11 @@ func TestStricterNeverFewer(t *testing.T) {
 		if p.Judge(c).Beyond && !stricter.Judge(c).Beyond {
 			t.Fatalf("case %d: a stricter policy allows more: %+v\n%v\n%v", i, c, p.Judge(c).Lines, stricter.Judge(c).Lines)
 		}
+		for _, needs := range [][]Need{{{Provider: "x", Access: detectors.Admin}}, {{Access: detectors.Write}}} {
+			if p.Judge(c).Beyond && !p.Needing(needs).Judge(c).Beyond {
+				t.Fatalf("case %d: a task's needs allow more than the policy: %+v", i, c)
+			}
+		}
 		if stricter.BlockAt() > p.BlockAt() {
 			t.Fatalf("case %d: a stricter policy blocks later", i)
 		}

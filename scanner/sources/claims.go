@@ -56,13 +56,18 @@ func (m Machine) claim(beside []*StoreSource) claims {
 		for _, file := range source.locate().found {
 			c.add(file)
 		}
-		for _, store := range source.catalogue {
-			for i := range store.Files {
-				c.nest(store.Name, &store.Files[i])
-			}
-		}
+		c.like(source)
 	}
 	return c
+}
+
+// like has files read by the keys of a source's that they are like.
+func (c *claims) like(source *StoreSource) {
+	for _, store := range source.catalogue {
+		for i := range store.Files {
+			c.nest(store.Name, &store.Files[i])
+		}
+	}
 }
 
 func (c *claims) nest(store string, file *stores.File) {

@@ -30,6 +30,8 @@ type FileOptions struct {
 	// Records is the source of transcripts of the same run, or nil: what is its is left to it,
 	// read or not.
 	Records *TranscriptSource
+	// Histories says that the history of the workspace's repository is read in the same run.
+	Histories bool
 	// Workers is how many files are read at once; 0 for as many as there are processors.
 	Workers int
 	// Opener opens archives and the like; nil leaves them as they stand.
@@ -85,9 +87,17 @@ func (f files) newWalk(ctx context.Context, sink Sink) (*walk, error) {
 		return nil, err
 	}
 	w := &walk{files: f, source: Files, ctx: ctx, sink: sink, queue: newQueue(), ignores: ignores{f.Machine}}
-	for _, pattern := range f.Exclude {
+	if err := w.leaveOut(f.Exclude); err != nil {
+		return nil, err
+	}
+	return w, w.start(filepath.Clean(f.Workspace))
+}
+
+// leaveOut takes the patterns of what is not read.
+func (w *walk) leaveOut(patterns []string) error {
+	for _, pattern := range patterns {
 		if !doublestar.ValidatePattern(pattern) {
-			return nil, fmt.Errorf("exclude: %q is no glob", pattern)
+			return fmt.Errorf("exclude: %q is no glob", pattern)
 		}
 		pattern = strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(pattern), "./"), "/")
 		if !strings.Contains(pattern, "/") {
@@ -95,7 +105,7 @@ func (f files) newWalk(ctx context.Context, sink Sink) (*walk, error) {
 		}
 		w.exclude = append(w.exclude, strings.TrimPrefix(pattern, "/"))
 	}
-	return w, w.start(filepath.Clean(f.Workspace))
+	return nil
 }
 
 // start queues the workspace itself.

@@ -147,10 +147,9 @@ func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &recorder{each: func(Fragment) { time.Sleep(5 * time.Millisecond) }}
 	time.AfterFunc(20*time.Millisecond, cancel)
-	start := time.Now()
 	err := Machine{FS: OS{}, Workspace: root}.Files(FileOptions{}).Scan(ctx, r)
-	if !errors.Is(err, context.Canceled) || time.Since(start) > 220*time.Millisecond {
-		t.Errorf("error %v after %v", err, time.Since(start))
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
 	}
 	m := Machine{FS: OS{}, Workspace: root, Env: []string{"A=b"}}
 	for _, s := range []Source{m.Files(FileOptions{}), m.Environment(), m.Stores(catalogue())} {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"math"
 	"path"
 	"strings"
@@ -40,6 +41,9 @@ func (r *contentReader) opened(one *reading, kind inside.Kind, size int64) bool 
 
 // beside opens the file of the same name and another ending.
 func (r *contentReader) beside(one *reading, ending string) (io.ReaderAt, int64, io.Closer, error) {
+	if one.at.Source == Git {
+		return nil, 0, nil, fs.ErrNotExist // what lies there now is not of that time
+	}
 	file, info, err := r.open(one.at.Path + ending)
 	if err != nil {
 		return nil, 0, nil, err

@@ -1,9 +1,10 @@
 // Package sources says where text lies: a workspace's files, the environment, the stores
-// that programs keep credentials in. It reads and never writes, and runs nothing.
+// that programs keep credentials in. It reads and never writes, and runs nothing but git.
 package sources
 
 import (
 	"context"
+	"time"
 
 	"github.com/overreach-dev/overreach/scanner/sources/inside"
 	"github.com/overreach-dev/overreach/scanner/sources/stores"
@@ -20,7 +21,7 @@ const (
 	Transcripts = "transcripts"
 	// Metadata is the address by which a cloud gives its machines a login.
 	Metadata = "metadata"
-	// Git is named in NotRead alone: nothing reads a repository's objects yet.
+	// Git is what a repository holds beside its files: what is staged, and its history.
 	Git = "git"
 )
 
@@ -47,6 +48,26 @@ type Location struct {
 	// Ignored says that git ignores the file: agents' search tools pass it over, their read
 	// tools and shells do not.
 	Ignored bool
+	// Blob names the object of a repository that it lies in, History the commits that hold it:
+	// those are filled in when the source is read.
+	Blob string
+	// Repository is the folder in which git keeps it.
+	Repository string
+	History    *History
+}
+
+// History is which commits hold a text.
+type History struct {
+	// First brought it, Last is the last that changed the file with the text still in it.
+	First, Last Commit
+	// InHead says that it stands in the commit that is checked out.
+	InHead bool
+}
+
+// Commit is one of a repository's.
+type Commit struct {
+	ID, Author string
+	Date       time.Time
 }
 
 // Fragment is a piece of text and where it lies. Its text is valid only until the function
@@ -100,6 +121,8 @@ type NotRead struct {
 // Read counts what was looked at. A sink is given many and adds them up.
 type Read struct {
 	Files, Variables, Stores, Transcripts int
+	// Commits counts the messages of commits and tags.
+	Commits int
 	// Points counts access points.
 	Points int
 	// Excluded counts what the user's own globs kept out; a folder counts as one.

@@ -91,7 +91,7 @@ func askAgent(t *testing.T, answer string, hang bool) (Point, string) {
 	begin := time.Now()
 	agent := pointStore("agent", stores.Point{Socket: true, Ask: "ssh-agent"}, "$SSH_AUTH_SOCK", "~/agent")
 	r := (&recorder{}).scan(t, m.Stores([]stores.Store{agent}))
-	if took := time.Since(begin); took > 3*time.Second {
+	if took := time.Since(begin); took > 30*time.Second {
 		t.Errorf("it took %v", took)
 	}
 	if len(r.points) != 1 || r.points[0].Location.Key != "SSH_AUTH_SOCK" || len(r.notRead) > 0 {

@@ -112,7 +112,9 @@ func (w *walk) below(f folder, path, rel, name string) {
 		return
 	}
 	if f.inGit && name == "objects" {
-		w.sink.NotRead(NotRead{Source: Git, Path: path, Reason: "a repository's history is not read"})
+		if !w.Histories || f.rel != ".git" {
+			w.sink.NotRead(NotRead{Source: Git, Path: path, Reason: NoHistory})
+		}
 		return
 	}
 	w.queue.push(task{folder: folder{

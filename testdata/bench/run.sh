@@ -36,8 +36,12 @@ tree dense-600-cut 1 600
 [ -f "$dir/large/one.log" ] || "$harness" large "$dir/large/one.log" 1024
 [ -f "$dir/cut/one.log" ] || "$harness" large "$dir/cut/one.log" 32
 
+[ -d "$dir/staged" ] || "$harness" staged "$dir/staged" 50000
+[ -d "$dir/history" ] || "$harness" history "$dir/history" 12000
+
 "$harness" run -runs "$runs" -overreach "$dir/bin/overreach" -gitleaks "$dir/bin/gitleaks-$gitleaks" -home "$dir/home" \
 	"Go's own source=$("$go" env GOROOT)/src" "a module cache=$dir/mod/github.com" \
 	"dense samples=$dir/dense-22000=$dir/dense-22000-cut" "denser samples=$dir/dense-600=$dir/dense-600-cut" \
 	"100,000 small files=$dir/small" "one file of 1 GB=$dir/large=$dir/cut"
 "$harness" twice -runs "$runs" -overreach "$dir/bin/overreach" -home "$dir/developer" "$dir/small"
+"$harness" gates -runs "$runs" -overreach "$dir/bin/overreach" -gitleaks "$dir/bin/gitleaks-$gitleaks" -home "$dir/home" "$dir/staged" "$dir/history"

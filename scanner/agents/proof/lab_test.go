@@ -29,6 +29,7 @@ type lab struct {
 	owner           *user.User
 	env             []string
 	canaries        map[string]string // by the target's name
+	prefix          []string          // what programs are started by way of
 	late            bool              // a run did not end in its time
 }
 
@@ -144,7 +145,8 @@ func (l *lab) run(t *testing.T, extra []string, program string, args ...string) 
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	c := exec.CommandContext(ctx, program, args...)
+	command := append(append(append([]string{}, l.prefix...), program), args...)
+	c := exec.CommandContext(ctx, command[0], command[1:]...)
 	c.Dir, c.Env = l.workspace, append(append([]string{}, l.env...), extra...)
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if l.owner != nil {

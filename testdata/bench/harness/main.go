@@ -16,13 +16,15 @@ func main() {
 
 func command(args []string) error {
 	if len(args) < 2 {
-		return fmt.Errorf("usage: harness small|large|developer|read|lstat|run|twice …")
+		return fmt.Errorf("usage: harness small|large|developer|history|staged|read|lstat|run|twice|gates …")
 	}
 	switch args[0] {
 	case "run":
 		return run(args[1:])
 	case "twice":
 		return twice(args[1:])
+	case "gates":
+		return gates(args[1:])
 	case "read":
 		return floor(args[1], true)
 	case "lstat":
@@ -40,6 +42,10 @@ func command(args []string) error {
 		return small(args[1], n)
 	case "large":
 		return large(args[1], n)
+	case "history":
+		return history(args[1], n)
+	case "staged":
+		return staged(args[1], n)
 	case "developer":
 		return developer(args[1], n)
 	}
