@@ -1,5 +1,3 @@
-// Package gate stands at the door of a session: what a call of an agent's would do, whether that
-// touches what the last scan found or destroys something, and what is answered to the agent.
 package gate
 
 import (

@@ -44,7 +44,7 @@ func lab(t *testing.T) *Gate {
 		Known:     true,
 		Own:       []string{filepath.Join(home, "bin/overreach"), filepath.Join(home, ".cache/overreach"), filepath.Join(home, ".config/overreach")},
 		Flags: Flags{
-			Root: work, Beyond: 2, Verdict: Block,
+			Root: work, Beyond: 2, Verdict: "block",
 			Paths:     []Flagged{{filepath.Join(home, ".aws/credentials"), "AWS access key"}, {filepath.Join(work, ".env"), "Railway token"}},
 			Variables: []Flagged{{"RAILWAY_TOKEN", "Railway token"}},
 			Providers: []string{"railway", "aws", "github", "postgres", "kubernetes", "terraform-cloud", "redis", "mongodb"}, Excess: []string{"github"},

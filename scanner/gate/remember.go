@@ -17,6 +17,7 @@ import (
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/cache"
+	"github.com/overreach-dev/overreach/scanner/gate/guard"
 	"github.com/overreach-dev/overreach/scanner/risk"
 )
 
@@ -50,18 +51,13 @@ type Flagged struct {
 	What  string `json:"what"`
 }
 
-// The verdicts of a guard.
-const (
-	Pass  = "pass"
-	Warn  = "warn"
-	Block = "block"
-)
-
 const flagsVersion = 1
 
 // FlagsOf takes from a report what a hook needs.
 func FlagsOf(r *scanner.Report, home string, policy risk.Policy) Flags {
-	f := Flags{Version: flagsVersion, Root: r.Summary.Root, At: r.Summary.At, Verdict: Pass}
+	f := Flags{Version: flagsVersion, Root: r.Summary.Root, At: r.Summary.At}
+	verdict, _ := guard.Judge(r, policy.BlockAt())
+	f.Verdict = string(verdict)
 	for _, w := range r.Summary.Worst {
 		if f.Worst == "" {
 			f.Worst = strings.TrimSpace(w.Call + " " + w.Means)
@@ -71,18 +67,12 @@ func FlagsOf(r *scanner.Report, home string, policy risk.Policy) Flags {
 		if reached(one) && one.Provider != "" && !slices.Contains(f.Providers, one.Provider) {
 			f.Providers = append(f.Providers, one.Provider)
 		}
-		if !one.Beyond {
+		if !one.Counts() {
 			continue
 		}
 		f.Beyond++
 		if one.Provider != "" && !slices.Contains(f.Excess, one.Provider) {
 			f.Excess = append(f.Excess, one.Provider)
-		}
-		switch {
-		case one.Severity >= policy.BlockAt():
-			f.Verdict = Block
-		case f.Verdict == Pass:
-			f.Verdict = Warn
 		}
 		for _, at := range one.Locations {
 			f.flag(at, one.Title, home)
@@ -132,7 +122,7 @@ func (f Flags) State() string {
 }
 
 // Blocks says that a prompt is not to go on.
-func (f Flags) Blocks() bool { return f.Verdict == Block && f.Acknowledged != f.State() }
+func (f Flags) Blocks() bool { return f.Verdict == string(guard.Block) && f.Acknowledged != f.State() }
 
 func flagsPath(folder, root string) string {
 	name := sha256.Sum256([]byte(root))

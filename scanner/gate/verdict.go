@@ -59,6 +59,8 @@ type Decision uint8
 const (
 	Silent Decision = iota
 	Tell
+	// Trouble is for the person alone: the check itself failed.
+	Trouble
 	Ask
 	Deny
 )
