@@ -143,7 +143,7 @@ func replace(c agents.Change) error {
 	mode := os.FileMode(0o600)
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
-		if err := os.WriteFile(path+keptEnding, c.Before, 0o600); err != nil {
+		if err := os.WriteFile(path+agents.Kept, c.Before, 0o600); err != nil {
 			return err
 		}
 	}

@@ -95,9 +95,9 @@ func (w World) removeAgent(name string, f hookFlags) error {
 // that are empty then and the copy that was kept beside it.
 func takeAway(c agents.Change) error {
 	if !c.Gone {
-		return errors.Join(replace(c), removeIfThere(c.Path+keptEnding))
+		return errors.Join(replace(c), removeIfThere(c.Path+agents.Kept))
 	}
-	if err := errors.Join(os.Remove(c.Path), removeIfThere(c.Path+keptEnding)); err != nil {
+	if err := errors.Join(os.Remove(c.Path), removeIfThere(c.Path+agents.Kept)); err != nil {
 		return err
 	}
 	for dir, n := filepath.Dir(c.Path), 0; n < 2 && (filepath.Base(dir) == "hooks" || filepath.Base(dir) == "overreach" || filepath.Base(dir) == "plugin"); dir, n = filepath.Dir(dir), n+1 {
@@ -107,9 +107,6 @@ func takeAway(c agents.Change) error {
 	}
 	return nil
 }
-
-// keptEnding ends the name of what is kept beside a file that is changed.
-const keptEnding = ".before-overreach"
 
 func removeIfThere(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
