@@ -11,6 +11,8 @@ import (
 type Provider struct {
 	Name, Title string
 	Tokens      []Token
+	// Destroys are the calls that destroy, as far as a call can be recognised where it is made.
+	Destroys []Destroyer
 	// Knowledge reads the provider's file.
 	Knowledge func() (*Knowledge, error)
 	// Lookup replaces the file's requests where a protocol is odd; nil for most.
@@ -126,7 +128,25 @@ func (k *Knowledge) Provider() Provider {
 			t.Keywords = match.Keywords(t.Pattern) // so that no start derives them anew
 		}
 	}
-	return Provider{Name: k.Name, Title: k.Title, Tokens: tokens}
+	return Provider{Name: k.Name, Title: k.Title, Tokens: tokens, Destroys: k.destroyers()}
+}
+
+// Destroyer is a call that destroys, for those who see it being made: what it does, and how it
+// looks.
+type Destroyer struct {
+	Call, Means string
+	// Never says that nothing brings back what it destroys.
+	Never bool
+	Calls []Call
+}
+
+func (k *Knowledge) destroyers() (list []Destroyer) {
+	for _, d := range k.Destroys {
+		if len(d.Calls) > 0 {
+			list = append(list, Destroyer{d.Call, d.Means, d.Undo.sure(d.Confirmed).Never(), d.Calls})
+		}
+	}
+	return list
 }
 
 // ownRules are the rules by which one of a provider's tokens is found beside gitleaks' own.

@@ -23,6 +23,8 @@ type config struct {
 	Lookups   scanner.Lookups     `yaml:"lookups"`
 	Instances map[string][]string `yaml:"instances"`
 	Exclude   []string            `yaml:"exclude"`
+	// Hooks say what becomes of an agent's call where overreach's own hook fails.
+	Hooks hookConfig `yaml:"hooks"`
 	// Accepted is what was accepted, Baseline a file of what existed before, and Comments says
 	// that overreach:allow comments hold.
 	Accepted []accept.Entry `yaml:"accepted,omitempty"`
@@ -30,6 +32,12 @@ type config struct {
 	Comments bool           `yaml:"comments,omitempty"`
 
 	text []byte // what the file holds
+}
+
+// hookConfig is how an agent's hooks are answered.
+type hookConfig struct {
+	// Fail is open, where a call goes on with a warning, or closed, where it is stopped.
+	Fail string `yaml:"fail"`
 }
 
 const mostConfig = 1 << 20
@@ -57,6 +65,9 @@ func readConfig(w World, path string) (config, error) {
 	}
 	if c.Version > 1 {
 		return c, failure{fmt.Sprintf("%s: version %d is newer than this overreach", path, c.Version), "update overreach"}
+	}
+	if !slices.Contains([]string{"", "open", "closed"}, c.Hooks.Fail) {
+		return c, failure{fmt.Sprintf("%s: hooks: fail: %q is none of open, closed", path, c.Hooks.Fail), "open lets a call go on with a warning where the hook itself fails"}
 	}
 	if !slices.Contains([]scanner.Lookups{"", scanner.LookupsOwn, scanner.LookupsAll, scanner.LookupsOff}, c.Lookups) {
 		return c, failure{fmt.Sprintf("%s: lookups: %q is none of own, all, off", path, c.Lookups), "own asks about what is yours, off asks nobody"}

@@ -143,9 +143,12 @@ func replace(c agents.Change) error {
 	mode := os.FileMode(0o600)
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
-		if err := os.WriteFile(path+".before-overreach", c.Before, 0o600); err != nil {
+		if err := os.WriteFile(path+agents.Kept, c.Before, 0o600); err != nil {
 			return err
 		}
+	}
+	if c.Runs {
+		mode = 0o700
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err

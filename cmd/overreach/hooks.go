@@ -26,10 +26,10 @@ func (w World) hookTargets() []hookTarget {
 	plainly := func(do func() error) func(context.Context, hookFlags) error {
 		return func(context.Context, hookFlags) error { return do() }
 	}
-	return []hookTarget{
+	return append([]hookTarget{
 		{"git", w.ofGit(installGit), w.ofGit(statusGit), w.ofGit(removeGit)},
 		{"shell", plainly(w.installShell), plainly(w.statusShell), plainly(w.removeShell)},
-	}
+	}, w.agentTargets()...)
 }
 
 func hooksCommand(w World) *cobra.Command {
@@ -44,9 +44,12 @@ func hooksCommand(w World) *cobra.Command {
 
 git      a hook before each commit of the repository that you stand in, or that you name
 shell    a function for each agent's command, in the start file of bash, zsh or fish: it
-         runs "overreach guard" first ("command claude" goes round it)`,
+         runs "overreach guard" first ("command claude" goes round it)
+AGENT    an agent's own hooks: "overreach hook AGENT" is asked at the start of a session, at
+         each prompt and before each call; all stands for every agent that is here`,
 	}
 	c.AddCommand(
+		acknowledgeCommand(w),
 		hooksVerb(w, "install", "Install hooks", func(t hookTarget) func(context.Context, hookFlags) error { return t.install }),
 		hooksVerb(w, "status", "Say what is installed", func(t hookTarget) func(context.Context, hookFlags) error { return t.status }),
 		hooksVerb(w, "remove", "Remove hooks, leaving no trace", func(t hookTarget) func(context.Context, hookFlags) error {

@@ -124,6 +124,9 @@ func remembering(ctx context.Context, w World, f scanFlags, o scanner.Options, w
 			report.Summary.Notes = append(report.Summary.Notes, fmt.Sprintf("the cache cannot be written: %v", reason(err)))
 		}
 	}
+	if err := w.flag(f, o, report); err != nil {
+		report.Summary.Notes = append(report.Summary.Notes, fmt.Sprintf("the hooks cannot be told what was found: %v", reason(err)))
+	}
 	return report, err
 }
 

@@ -19,6 +19,9 @@ type settings struct {
 	exclude   []string
 	notes     []string
 	kept      // what is known already
+
+	// hooksClosed says that a hook that fails stops the call.
+	hooksClosed bool
 }
 
 // configDir is the user's configuration folder; empty where there is no home.
@@ -123,6 +126,7 @@ func (s *settings) own(c config, path string) error {
 		}
 	}
 	s.lookups, s.instances, s.exclude = c.Lookups, c.Instances, c.Exclude
+	s.hooksClosed = c.Hooks.Fail == "closed"
 	return s.ownKept(c, path)
 }
 
@@ -139,6 +143,7 @@ func (s *settings) tighten(c config, path string) {
 	var notes []string
 	s.policy, notes = s.policy.With(path, c.Policy, false)
 	s.notes = append(s.notes, notes...)
+	s.hooksClosed = s.hooksClosed || c.Hooks.Fail == "closed"
 	if c.Lookups == scanner.LookupsOff {
 		s.lookups = scanner.LookupsOff
 	}

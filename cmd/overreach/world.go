@@ -36,6 +36,8 @@ type World struct {
 	GOOS    string
 	// Build tells this program from every other one: what it finds may differ.
 	Build string
+	// Program is the path of this program.
+	Program string
 	// Terminal says which of the streams are terminals, Width how wide the output is.
 	Terminal struct{ In, Out, Err bool }
 	Width    int
@@ -47,7 +49,7 @@ func realWorld() World {
 	dir, _ := os.Getwd()
 	w := World{
 		Args: os.Args[1:], Env: os.Environ(), Dir: dir, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		FS: sources.OS{}, Now: time.Now, GOOS: runtime.GOOS, Build: build(),
+		FS: sources.OS{}, Now: time.Now, GOOS: runtime.GOOS, Build: build(), Program: program(),
 	}
 	w.Connect = new(net.Dialer).DialContext
 	w.Terminal.In = term.IsTerminal(int(os.Stdin.Fd()))

@@ -15,6 +15,8 @@ type Change struct {
 	// stood in it before: nil where nothing has to change.
 	Fragment      string
 	Before, After []byte
+	// Runs says that it is a program's text, Gone that the file is taken away.
+	Runs, Gone bool
 }
 
 // Harden gives the smallest changes of an agent's settings that stop its routes to targets, and

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -56,6 +57,18 @@ func replace(path string, text []byte) error {
 	}
 	return os.Rename(temp.Name(), path)
 }
+
+// Replace writes a file of the user's own into the folder of caches, which is made where it is
+// missing.
+func Replace(path string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return replace(path, text)
+}
+
+// Private says whether a file is the user's own, and nobody else can read or write it.
+func Private(info fs.FileInfo) bool { return private(info) }
 
 // unused is how long the cache of a workspace is kept that nobody scans.
 const unused = 60 * 24 * time.Hour

@@ -1,5 +1,6 @@
 // Package gate stands at the door: it puts overreach into git's hooks, says whether it stands
-// there, and takes it out again.
+// there, and takes it out again; and inside a session it says what an agent's call would do, whether
+// that touches what the last scan found or destroys something, and what is answered to the agent.
 package gate
 
 import (

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/overreach-dev/overreach/detectors"
+	"github.com/overreach-dev/overreach/detectors/match"
+	"github.com/overreach-dev/overreach/scanner/gate"
+)
+
+func hookCommand(w World) *cobra.Command {
+	return &cobra.Command{
+		Use:   "hook AGENT",
+		Short: "Answer an agent's own hook: it is run by the agent (overreach hooks install sets that up)",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, ok := gate.ProtocolOf(args[0])
+			if !ok {
+				return failure{fmt.Sprintf("there is no agent %q with hooks", args[0]), "one of " + strings.Join(hookAgents(), ", ")}
+			}
+			return w.answer(p)
+		},
+	}
+}
+
+func hookAgents() (names []string) {
+	for _, p := range gate.Protocols() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// answer reads one event and answers it. A failure lets the call through with a warning, or stops
+// it, where the user's configuration says "hooks: {fail: closed}".
+func (w World) answer(p gate.Protocol) error {
+	e, reply, err := w.judged(p)
+	if err != nil {
+		reply = w.failed(p, e, err)
+	}
+	fmt.Fprint(w.Stderr, reply.Stderr)
+	fmt.Fprint(w.Stdout, reply.Stdout)
+	if reply.Code != 0 {
+		return exit{reply.Code}
+	}
+	return nil
+}
+
+func (w World) failed(p gate.Protocol, e gate.Event, err error) gate.Reply {
+	text := "overreach: its hook failed (" + plain(err.Error()) + "): "
+	s, settingsErr := readSettings(w, w.Dir, "")
+	if settingsErr == nil && s.hooksClosed {
+		if e.Kind == gate.Other {
+			e.Kind = gate.Before
+		}
+		return p.Reply(e, gate.Answer{Decision: gate.Deny, Text: text + "the call is stopped, as your configuration says (hooks: fail: closed)."})
+	}
+	return p.Reply(e, gate.Answer{Decision: gate.Trouble, Text: text + "this call was not checked."})
+}
+
+func (w World) judged(p gate.Protocol) (e gate.Event, reply gate.Reply, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("by a mistake of its own (%T)", r)
+		}
+	}()
+	text, err := io.ReadAll(io.LimitReader(w.Stdin, gate.MostInput+1))
+	if err != nil {
+		return e, reply, reason(err)
+	}
+	if e, err = gate.ReadEvent(text); err != nil || e.Kind == gate.Other {
+		return e, p.Reply(e, gate.Answer{}), err
+	}
+	if w.answeredElsewhere(p) {
+		return e, p.Reply(e, gate.Answer{}), nil
+	}
+	g, err := w.gate(e)
+	if err != nil {
+		return e, reply, err
+	}
+	return e, p.Reply(e, g.Judge(e)), nil
+}
+
+// answeredElsewhere says that Cursor, which reads Claude's hooks too, has one of its own.
+func (w World) answeredElsewhere(p gate.Protocol) bool {
+	if p.Name != "claude-code" || w.getenv("CURSOR_VERSION") == "" {
+		return false
+	}
+	return w.host(w.Dir).Hooked("cursor")
+}
+
+// gate is what is known here when an agent asks.
+func (w World) gate(e gate.Event) (*gate.Gate, error) {
+	all, _, err := w.providers()
+	if err != nil {
+		return nil, err
+	}
+	dirs := []string{e.Dir, w.Dir, w.getenv("CLAUDE_PROJECT_DIR"), w.getenv("CURSOR_PROJECT_DIR")}
+	g := &gate.Gate{
+		Place:     gate.Place{FS: w.FS, Home: w.home(), Dir: w.Dir, Env: w.Env},
+		Providers: all, Find: w.finder(all), Own: w.own(), Fold: w.GOOS == "darwin" || w.GOOS == "windows",
+		Hooked: w.host(w.Dir).HoldsHook,
+	}
+	if e.Dir != "" {
+		g.Place.Dir = e.Dir
+	}
+	for _, dir := range dirs {
+		if g.Flags, g.Known, err = gate.LoadFlags(w.cacheDir(), dir); err != nil {
+			return nil, reason(err)
+		}
+		if g.Known {
+			break
+		}
+	}
+	return g, nil
+}
+
+// own are overreach's program and folders, the program first.
+func (w World) own() []string {
+	list := []string{w.Program}
+	for _, dir := range []string{w.cacheDir(), w.configDir()} {
+		if dir != "" {
+			list = append(list, dir)
+		}
+	}
+	return list
+}
+
+// finder looks for credentials in a text. Their fingerprints are of no use here: no key is read.
+func (w World) finder(all []detectors.Provider) func(string) []string {
+	var engine *match.Engine
+	return func(text string) (titles []string) {
+		if len(text) < 8 {
+			return nil
+		}
+		if engine == nil {
+			var err error
+			if engine, err = match.New(detectors.Rules(match.GitleaksRules(), all), detectors.NewSealer(nil)); err != nil {
+				panic(err) // its own rules: the tests compile them
+			}
+		}
+		found, _ := engine.Find(match.Input{Text: []byte(text)})
+		for _, c := range found {
+			if _, noise := detectors.Noise(c, false); noise || c.Provider == "" || c.Generic {
+				continue
+			}
+			titles = append(titles, titleOf(all, c)+" ("+c.Text.Redacted()+")")
+		}
+		return titles
+	}
+}
+
+func titleOf(all []detectors.Provider, c match.Candidate) string {
+	for _, p := range all {
+		if p.Name != c.Provider {
+			continue
+		}
+		for _, t := range p.Tokens {
+			if t.Kind == c.Kind {
+				return p.Title + " " + t.Title
+			}
+		}
+		return p.Title + " credential"
+	}
+	return c.Provider
+}
+
+// program is the absolute path of this program, without links.
+func program() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/overreach-dev/overreach/scanner/agents"
+	"github.com/overreach-dev/overreach/scanner/gate"
+)
+
+// agentTargets are the agents into whose hooks overreach can be put, and all of those that are here.
+func (w World) agentTargets() (list []hookTarget) {
+	for _, name := range hookAgents() {
+		list = append(list, hookTarget{
+			name,
+			func(_ context.Context, f hookFlags) error { return w.installAgent(name, f) },
+			func(ctx context.Context, _ hookFlags) error { return w.statusAgent(ctx, name) },
+			func(_ context.Context, f hookFlags) error { return w.removeAgent(name, f) },
+		})
+	}
+	every := func(do func(context.Context, string, hookFlags) error) func(context.Context, hookFlags) error {
+		return func(ctx context.Context, f hookFlags) error {
+			var errs []error
+			for _, a := range agents.Here(w.host(w.Dir)) {
+				if _, ok := gate.ProtocolOf(a.Name); ok {
+					errs = append(errs, do(ctx, a.Name, f))
+				}
+			}
+			return errors.Join(errs...)
+		}
+	}
+	return append(list, hookTarget{
+		"all",
+		every(func(_ context.Context, name string, f hookFlags) error { return w.installAgent(name, f) }),
+		every(func(ctx context.Context, name string, _ hookFlags) error { return w.statusAgent(ctx, name) }),
+		every(func(_ context.Context, name string, f hookFlags) error { return w.removeAgent(name, f) }),
+	})
+}
+
+func (w World) installAgent(name string, f hookFlags) error {
+	if w.Program == "" {
+		return failure{"the path of this program cannot be told", ""}
+	}
+	s, err := readSettings(w, w.Dir, "")
+	if err != nil {
+		return err
+	}
+	changes, err := w.host(w.Dir).InstallHooks(name, agents.HookWish{Program: w.Program, Project: f.project, Closed: s.hooksClosed})
+	if err != nil {
+		return failure{err.Error(), "mend or move the file first: nothing was changed"}
+	}
+	if len(changes) == 0 {
+		fmt.Fprintf(w.Stdout, "%s: the hook is in place already\n", name)
+	}
+	for _, c := range changes {
+		if err := replace(c); err != nil {
+			return failure{fmt.Sprintf("%s cannot be written: %v", w.short(c.Path), reason(err)), ""}
+		}
+		fmt.Fprintf(w.Stdout, "%s: the hook stands in %s\n", name, plain(w.short(c.Path)))
+	}
+	if name == "codex" {
+		fmt.Fprintln(w.Stdout, "codex: it passes a hook over until you trust it: type /hooks in Codex, and trust those of overreach")
+	}
+	return nil
+}
+
+func (w World) removeAgent(name string, f hookFlags) error {
+	changes, err := w.host(w.Dir).RemoveHooks(name, f.project)
+	if err != nil {
+		return failure{err.Error(), "nothing was changed"}
+	}
+	if len(changes) == 0 {
+		fmt.Fprintf(w.Stdout, "%s: there is no hook of overreach\n", name)
+	}
+	for _, c := range changes {
+		if err := takeAway(c); err != nil {
+			return failure{fmt.Sprintf("%s: %v", w.short(c.Path), reason(err)), ""}
+		}
+		fmt.Fprintf(w.Stdout, "%s: the hook was taken out of %s\n", name, plain(w.short(c.Path)))
+	}
+	return nil
+}
+
+// takeAway writes a file without the hook, or removes one that held nothing else, with the folders
+// that are empty then and the copy that was kept beside it.
+func takeAway(c agents.Change) error {
+	if !c.Gone {
+		return errors.Join(replace(c), removeIfThere(c.Path+agents.Kept))
+	}
+	if err := errors.Join(os.Remove(c.Path), removeIfThere(c.Path+agents.Kept)); err != nil {
+		return err
+	}
+	for dir, n := filepath.Dir(c.Path), 0; n < 2 && (filepath.Base(dir) == "hooks" || filepath.Base(dir) == "overreach" || filepath.Base(dir) == "plugin"); dir, n = filepath.Dir(dir), n+1 {
+		if os.Remove(dir) != nil { // not empty: it holds what is somebody else's
+			break
+		}
+	}
+	return nil
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// statusAgent says where an agent's hook stands, and tries the program that it names with an input
+// like the agent's own.
+func (w World) statusAgent(ctx context.Context, name string) error {
+	host := w.host(w.Dir)
+	found := false
+	for _, project := range []bool{false, true} {
+		files, err := host.HookFiles(name, project)
+		if err != nil {
+			return failure{err.Error(), ""}
+		}
+		for _, path := range files {
+			found = true
+			fmt.Fprintf(w.Stdout, "%s: installed in %s\n", name, plain(w.short(path)))
+		}
+	}
+	if !found {
+		_, err := fmt.Fprintf(w.Stdout, "%s: not installed\n", name)
+		return err
+	}
+	if name == "codex" && !host.Trusted() {
+		fmt.Fprintln(w.Stdout, "codex: nobody has trusted it yet, so Codex passes it over: type /hooks in Codex")
+	}
+	took, err := w.tryHook(ctx, name)
+	if err != nil {
+		return failure{fmt.Sprintf("%s: the hook does not answer: %v", name, err), "overreach hooks install " + name + " puts it right"}
+	}
+	_, err = fmt.Fprintf(w.Stdout, "%s: it answers, in %d ms; that the agent calls it is seen only in the agent\n", name, took.Milliseconds())
+	return err
+}
+
+// tryHook runs the hook as the agent would, on a write to overreach's own files: which must be
+// denied.
+func (w World) tryHook(ctx context.Context, name string) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	p, _ := gate.ProtocolOf(name)
+	input, err := json.Marshal(map[string]any{
+		"hook_event_name": "PreToolUse", "cwd": w.Dir, "tool_name": "Write", "tool_input": map[string]any{"file_path": filepath.Join(w.configDir(), "config.yaml"), "content": ""},
+	})
+	if err != nil {
+		return 0, err
+	}
+	var out, said bytes.Buffer
+	c := exec.CommandContext(ctx, w.Program, "hook", p.Name)
+	c.Dir, c.Env, c.Stdin, c.Stdout, c.Stderr = w.Dir, w.Env, bytes.NewReader(input), &out, &said
+	begin := time.Now()
+	err = c.Run()
+	var code *exec.ExitError
+	if err != nil && !(errors.As(err, &code) && code.ExitCode() == 2) {
+		return 0, err
+	}
+	if !strings.Contains(out.String()+said.String(), "not for an agent to read or change") {
+		return 0, errors.New("it let through what it has to deny")
+	}
+	return time.Since(begin), nil
+}
+
+// acknowledgeCommand lets sessions go on though the verdict is block: that is a person's to say.
+func acknowledgeCommand(w World) *cobra.Command {
+	return &cobra.Command{
+		Use:   "acknowledge",
+		Short: "Let prompts through although the last scan says block, until it finds something else",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := w.byPerson("hooks acknowledge"); err != nil {
+				return err
+			}
+			f, ok, err := gate.LoadFlags(w.cacheDir(), w.Dir)
+			if err != nil {
+				return failure{err.Error(), "overreach scans anew"}
+			}
+			if !ok || !f.Blocks() {
+				_, err := fmt.Fprintln(w.Stdout, "nothing is blocked here")
+				return err
+			}
+			question := fmt.Sprintf("%d credentials beyond the policy stay within reach of every agent that is started here.", f.Beyond)
+			if err := w.approve(c.Context(), question, "acknowledge"); err != nil {
+				return err
+			}
+			f.Acknowledged = f.State()
+			return f.Save(w.cacheDir())
+		},
+	}
+}
