@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,10 +101,8 @@ func takeAway(c agents.Change) error {
 	if err := errors.Join(os.Remove(c.Path), removeIfThere(c.Path+agents.Kept)); err != nil {
 		return err
 	}
-	for dir, n := filepath.Dir(c.Path), 0; n < 2 && (filepath.Base(dir) == "hooks" || filepath.Base(dir) == "overreach" || filepath.Base(dir) == "plugin"); dir, n = filepath.Dir(dir), n+1 {
-		if os.Remove(dir) != nil { // not empty: it holds what is somebody else's
-			break
-		}
+	for dir := filepath.Dir(c.Path); slices.Contains([]string{"hooks", "overreach", "plugin"}, filepath.Base(dir)); dir = filepath.Dir(dir) {
+		_ = os.Remove(dir) // one that is not empty stays: it holds what is somebody else's
 	}
 	return nil
 }
@@ -163,7 +162,7 @@ func (w World) tryHook(ctx context.Context, name string) (time.Duration, error) 
 	begin := time.Now()
 	err = c.Run()
 	var code *exec.ExitError
-	if err != nil && !(errors.As(err, &code) && code.ExitCode() == 2) {
+	if err != nil && (!errors.As(err, &code) || code.ExitCode() != 2) {
 		return 0, err
 	}
 	if !strings.Contains(out.String()+said.String(), "not for an agent to read or change") {

@@ -184,10 +184,6 @@ func (e *edit) dropIn(at string) (dropped bool) {
 				e.remove(one)
 			}
 		}
-		if found = e.value.Find(at); found == nil {
-			return dropped
-		}
-		list, _ = found.Value.(*hujson.Array)
 	}
 	return dropped
 }

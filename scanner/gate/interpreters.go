@@ -117,9 +117,7 @@ func (s *shell) language(name string, l language, args []string, in stream) {
 	if name == "deno" && len(words) > 1 && words[0] == "eval" {
 		texts = append(texts, words[1])
 	}
-	for _, file := range f.all("-f", "--file") {
-		words = append(words, file)
-	}
+	words = append(words, f.all("-f", "--file")...)
 	whole := slices.Contains([]string{"awk", "gawk", "mawk", "redis-cli", "valkey-cli", "sqlite3", "bq", "snowsql", "mongosh", "mongo"}, name)
 	if whole {
 		texts = append(texts, strings.Join(args, " "))
