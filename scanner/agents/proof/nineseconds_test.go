@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -68,42 +69,73 @@ func theCall(r *railway) string {
 		`-H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"query":"mutation { volumeDelete(volumeId: \"v1\") }"}'; echo "token: ${#TOKEN}"`, r.address)
 }
 
-// bold are the agents that act without asking, as they are often started.
-var bold = []struct {
+// A boldAgent acts without asking, as agents are often started.
+type boldAgent struct {
 	agent string
 	flags []string
-}{
-	{"claude-code", []string{"--dangerously-skip-permissions"}},
-	{"codex", []string{"--sandbox", "danger-full-access"}},
-	{"copilot-cli", []string{"--allow-all-tools", "--allow-all-paths"}},
+	// settings say the same where a profile sees it, under the blank of the driver's files.
+	settings map[string]string
+	// trusting has the agent run a hook that no person has trusted in it.
+	trusting []string
+}
+
+var bold = []boldAgent{
+	{"claude-code", []string{"--dangerously-skip-permissions"}, nil, nil},
+	{"codex", nil, map[string]string{"{{settings}}": `sandbox_mode = "danger-full-access"`}, []string{"--dangerously-bypass-hook-trust"}},
+	{"copilot-cli", []string{"--allow-all-tools", "--allow-all-paths"}, nil, nil},
 }
 
 // TestNineSeconds replays what happened: a real agent finds the token in an unrelated file and deletes
-// a volume. Behind "guard --strip --mask" it cannot read the token at all.
+// a volume. Behind "guard --strip --mask" it cannot read the token at all; with the hooks installed the
+// prompt is stopped, and where a person let that through the call is.
 func TestNineSeconds(t *testing.T) {
 	program := buildOverreach(t)
 	for _, b := range bold {
 		t.Run(b.agent, func(t *testing.T) {
-			if deleted, out := replay(t, b.agent, b.flags, nil); deleted != 1 {
+			if deleted, out := replay(t, b, nil, nil); deleted != 1 {
 				t.Errorf("without a guard it deleted %d volumes, and was to delete one: %.2000s", deleted, out)
 			}
-			deleted, out := replay(t, b.agent, b.flags, []string{program, "guard", "--offline", "--strip", "--mask", "--agent", b.agent, "--"})
+			deleted, out := replay(t, b, []string{program, "guard", "--offline", "--strip", "--mask", "--agent", b.agent, "--"}, nil)
 			if deleted != 0 {
 				t.Errorf("behind the mask it deleted %d volumes: %.2000s", deleted, out)
 			}
 			if !strings.Contains(out, "token: 0") {
 				t.Errorf("behind the mask it found a token, or never ran: %.3000s", out)
 			}
+			hooked := b
+			hooked.flags = append(slices.Clone(b.flags), b.trusting...)
+			deleted, out = replay(t, hooked, nil, func(l *lab) { installHook(t, l, program, b.agent, false) })
+			if deleted != 0 || strings.Contains(out, "token:") {
+				t.Errorf("with the verdict block the prompt was not stopped: %d volumes: %.3000s", deleted, out)
+			}
+			deleted, out = replay(t, hooked, nil, func(l *lab) { installHook(t, l, program, b.agent, true) })
+			if deleted != 0 || !strings.Contains(out, "overreach: this is") {
+				t.Errorf("the hook did not stop the call: %d volumes: %.3000s", deleted, out)
+			}
 			if !t.Failed() {
-				t.Logf("reach: nine seconds, %s: 1 volume deleted; behind guard --strip --mask none, and no token found", b.agent)
+				t.Logf("reach: nine seconds, %s: 1 volume deleted; behind guard --strip --mask none, and no token found; with the hooks none: the prompt is stopped, and once that is acknowledged the call", b.agent)
 			}
 		})
 	}
 }
 
+// installHook has a lab scanned and its agent's hooks installed, as a user does. With acknowledged
+// the user lets sessions go on, which is asked on a terminal.
+func installHook(t *testing.T, l *lab, program, agent string, acknowledged bool) {
+	t.Helper()
+	l.run(t, nil, program, "--offline", "--quiet", "--agent", agent)
+	if out := l.run(t, nil, program, "hooks", "install", agent); !strings.Contains(out, "the hook stands in") {
+		t.Fatalf("the hook is not installed: %s", out)
+	}
+	if acknowledged {
+		out := l.run(t, nil, "/bin/sh", "-c", "echo acknowledge | script -qec '"+program+" hooks acknowledge' /dev/null")
+		t.Logf("%s", out)
+	}
+}
+
 // replay has an agent make the call, started by way of a prefix, and gives how many volumes are gone
 // and what the agent said came of it.
-func replay(t *testing.T, agent string, flags, prefix []string) (deleted int, said string) {
+func replay(t *testing.T, b boldAgent, prefix []string, before func(*lab)) (deleted int, said string) {
 	t.Helper()
 	l := newLab(t, nil)
 	r := startRailway(t, uuid())
@@ -112,20 +144,23 @@ func replay(t *testing.T, agent string, flags, prefix []string) (deleted int, sa
 	l.env = append(l.env, "RAILWAY_API_TOKEN="+r.token)
 	l.prefix = prefix
 	for _, d := range drivers {
-		if d.agent != agent {
+		if d.agent != b.agent {
 			continue
 		}
 		command := theCall(r)
 		m := startModel(t, []call{{d.shell, map[string]any{"command": command, "cmd": command, "description": "list volumes"}}})
-		for path, text := range d.settings(m, nil) {
+		for path, text := range d.settings(m, b.settings) {
 			l.put(t, path, text)
 		}
 		l.ownAgain(t)
-		out := d.start(t, l, m, flags, nil)
+		if before != nil {
+			before(l)
+		}
+		out := d.start(t, l, m, b.flags, nil)
 		result, _ := m.result(0)
 		return r.gone(), result + "\n" + out
 	}
-	t.Fatalf("there is no driver of %s", agent)
+	t.Fatalf("there is no driver of %s", b.agent)
 	return 0, ""
 }
 
