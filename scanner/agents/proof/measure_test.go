@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/overreach-dev/overreach/scanner/agents"
+	"github.com/overreach-dev/overreach/scanner/agents/trial"
 )
 
 // A row is one thing that an agent was made to try: what its profile says, and what came.
@@ -22,7 +23,7 @@ type row struct {
 
 // An attempt is a call, with what it is to fetch.
 type attempt struct {
-	call
+	trial.Call
 	route, form, target string
 }
 
@@ -32,7 +33,7 @@ func attempts(l *lab, d driver, s scene) (list []attempt) {
 	shell := func(route string, f form, target string) {
 		command := l.write(f, target)
 		args := map[string]any{"command": command, "cmd": command, "commands": []any{command}, "description": "t", "requires_approval": false}
-		list = append(list, attempt{call{d.shell, args}, route, f.name, target})
+		list = append(list, attempt{trial.Call{Tools: d.Shell, Args: args}, route, f.name, target})
 	}
 	for _, target := range s.shell {
 		for _, f := range fileForms {
@@ -50,7 +51,7 @@ func attempts(l *lab, d driver, s scene) (list []attempt) {
 	for _, target := range s.read {
 		path := l.path(target)
 		args := map[string]any{"file_path": path, "filePath": path, "absolute_path": path, "path": path, "filepath": path, "paths": []any{path}, "files": []any{map[string]any{"path": path}}}
-		list = append(list, attempt{call{d.read, args}, agents.ReadTool, "read", target})
+		list = append(list, attempt{trial.Call{Tools: d.Read, Args: args}, agents.ReadTool, "read", target})
 	}
 	return list
 }
@@ -66,25 +67,25 @@ func measure(t *testing.T, d driver, s scene) []row {
 	}
 	for from := 0; from < len(list); {
 		m := startModel(t, callsOf(list[from:]))
-		for path, text := range d.settings(m, s.files) {
+		for path, text := range d.Files(m.Address, s.files) {
 			l.put(t, path, strings.ReplaceAll(text, "{{home}}", strings.TrimPrefix(l.home, "/")))
 		}
 		l.harden(t, d, s)
 		l.ownAgain(t)
 		out := d.start(t, l, m, s.flags, s.env)
 		if l.late {
-			t.Fatalf("%s, %s: it hung at %q: %.500s", d.agent, s.name, list[from].form, out)
+			t.Fatalf("%s, %s: it hung at %q: %.500s", d.Name, s.name, list[from].form, out)
 		}
 		predict := l.predictor(t, d, s)
 		done := 0
 		for i, a := range list[from:] {
-			text, ok := m.result(i)
+			text, ok := m.Result(i)
 			if !ok && i > done {
 				break
 			}
 			done = i + 1
-			if !ok && m.tools() == "" {
-				t.Fatalf("%s, %s: it never called a tool (%s): %.2000s", d.agent, s.name, m.tools(), out)
+			if !ok && m.Tools() == "" {
+				t.Fatalf("%s, %s: it never called a tool (%s): %.2000s", d.Name, s.name, m.Tools(), out)
 			}
 			r := predict(a, strings.Contains(text, l.canary(a.target)))
 			r.Text = text[:min(len(text), 300)]
@@ -107,7 +108,7 @@ func (l *lab) harden(t *testing.T, d driver, s scene) {
 	}
 	h := l.host(s.env)
 	for _, a := range agents.All(h) {
-		if a.Name != d.agent || len(targets) == 0 {
+		if a.Name != d.Name || len(targets) == 0 {
 			continue
 		}
 		changes, _, err := h.Harden(a, targets, false)
@@ -147,7 +148,7 @@ func (l *lab) try(t *testing.T, d driver, s scene, list []attempt) (rows []row) 
 func (l *lab) possible(t *testing.T, list []attempt) []attempt {
 	t.Helper()
 	return slices.DeleteFunc(list, func(a attempt) bool {
-		command, ok := a.args["command"].(string)
+		command, ok := a.Args["command"].(string)
 		if !ok || a.route == agents.Processes || a.target == dotenvVariable {
 			return false
 		}
@@ -155,10 +156,10 @@ func (l *lab) possible(t *testing.T, list []attempt) []attempt {
 	})
 }
 
-func callsOf(list []attempt) []call {
-	calls := make([]call, len(list))
+func callsOf(list []attempt) []trial.Call {
+	calls := make([]trial.Call, len(list))
 	for i, a := range list {
-		calls[i] = a.call
+		calls[i] = a.Call
 	}
 	return calls
 }
@@ -180,7 +181,7 @@ func (l *lab) predictor(t *testing.T, d driver, s scene) func(attempt, bool) row
 	h := l.host(s.env)
 	h.Args = s.flags
 	for _, a := range agents.All(h) {
-		if a.Name != d.agent {
+		if a.Name != d.Name {
 			continue
 		}
 		return func(at attempt, got bool) row {
@@ -189,8 +190,8 @@ func (l *lab) predictor(t *testing.T, d driver, s scene) func(attempt, bool) row
 			return r
 		}
 	}
-	t.Errorf("there is no profile of %s", d.agent)
+	t.Errorf("there is no profile of %s", d.Name)
 	return func(at attempt, got bool) row {
-		return row{Agent: d.agent, Scene: s.name, Route: at.route, Form: at.form, Target: at.target, Measured: got}
+		return row{Agent: d.Name, Scene: s.name, Route: at.route, Form: at.form, Target: at.target, Measured: got}
 	}
 }

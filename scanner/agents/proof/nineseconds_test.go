@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/overreach-dev/overreach/scanner/agents/trial"
 )
 
 // railway is a Railway on loopback that counts what it was told to delete with the right token.
@@ -143,13 +145,13 @@ func replay(t *testing.T, b boldAgent, prefix []string, before func(*lab)) (dele
 	l.put(t, "~/.profile", "export RAILWAY_API_TOKEN="+r.token+"\n")
 	l.env = append(l.env, "RAILWAY_API_TOKEN="+r.token)
 	l.prefix = prefix
-	for _, d := range drivers {
-		if d.agent != b.agent {
+	for _, d := range drivers() {
+		if d.Name != b.agent {
 			continue
 		}
 		command := theCall(r)
-		m := startModel(t, []call{{d.shell, map[string]any{"command": command, "cmd": command, "description": "list volumes"}}})
-		for path, text := range d.settings(m, b.settings) {
+		m := startModel(t, []trial.Call{{Tools: d.Shell, Args: map[string]any{"command": command, "cmd": command, "description": "list volumes"}}})
+		for path, text := range d.Files(m.Address, b.settings) {
 			l.put(t, path, text)
 		}
 		l.ownAgain(t)
@@ -157,7 +159,7 @@ func replay(t *testing.T, b boldAgent, prefix []string, before func(*lab)) (dele
 			before(l)
 		}
 		out := d.start(t, l, m, b.flags, nil)
-		result, _ := m.result(0)
+		result, _ := m.Result(0)
 		return r.gone(), result + "\n" + out
 	}
 	t.Fatalf("there is no driver of %s", b.agent)

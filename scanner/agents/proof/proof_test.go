@@ -14,12 +14,12 @@ import (
 func TestReach(t *testing.T) {
 	noStub(t)
 	var all []row
-	for _, d := range slices.Concat(drivers, direct) {
-		if only := os.Getenv("OVERREACH_AGENT"); only != "" && !slices.Contains(strings.Split(only, ","), d.agent) {
+	for _, d := range drivers() {
+		if only := os.Getenv("OVERREACH_AGENT"); only != "" && !slices.Contains(strings.Split(only, ","), d.Name) {
 			continue
 		}
-		t.Run(d.agent, func(t *testing.T) {
-			for _, s := range scenes[d.agent] {
+		t.Run(d.Name, func(t *testing.T) {
+			for _, s := range scenes[d.Name] {
 				if only := os.Getenv("OVERREACH_SCENE"); !strings.Contains(s.name, only) {
 					continue
 				}

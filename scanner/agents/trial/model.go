@@ -1,6 +1,4 @@
-//go:build reach
-
-package proof
+package trial
 
 import (
 	"compress/gzip"
@@ -13,23 +11,25 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"testing"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 )
 
-// A call is one tool call that the model asks for. Tools are the names that agents have for
+// A Call is one tool call that the model asks for. Tools are the names that agents have for
 // the tool, of which the one that is offered is taken.
-type call struct {
-	tools []string
-	args  map[string]any
+type Call struct {
+	Tools []string
+	Args  map[string]any
 }
 
-// model is a language model that plays its calls one after the other, whatever it is told, in
+// Model is a language model that plays its calls one after the other, whatever it is told, in
 // the four protocols that agents speak.
-type model struct {
-	calls   []call
-	address string
+type Model struct {
+	// Address is where it listens: http://127.0.0.1:PORT.
+	Address string
+	calls   []Call
+	server  *http.Server
 
 	mu      sync.Mutex
 	results map[int]string
@@ -37,36 +37,36 @@ type model struct {
 	paths   []string
 }
 
-// startModel starts a model that ends with the test.
-func startModel(t *testing.T, calls []call) *model {
-	t.Helper()
-	m := &model{calls: calls, results: map[int]string{}}
+// Start starts a model on loopback; Close ends it.
+func Start(calls []Call) (*Model, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	m.address = "http://" + listener.Addr().String()
-	server := &http.Server{Handler: m}
-	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close() })
-	return m
+	m := &Model{calls: calls, results: map[int]string{}, Address: "http://" + listener.Addr().String()}
+	m.server = &http.Server{Handler: m, ReadHeaderTimeout: time.Minute}
+	go func() { _ = m.server.Serve(listener) }()
+	return m, nil
 }
 
-// result gives what the agent said came of a call.
-func (m *model) result(i int) (string, bool) {
+// Close ends the model, and what still asks it.
+func (m *Model) Close() { _ = m.server.Close() }
+
+// Result gives what the agent said came of a call; ok is false where it said nothing.
+func (m *Model) Result(i int) (string, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	text, ok := m.results[i]
 	return text, ok
 }
 
-func (m *model) tools() string {
+func (m *Model) Tools() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return strings.Join(m.offered, " ")
 }
 
-func (m *model) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (m *Model) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.mu.Lock()
 	m.paths = append(m.paths, r.Method+" "+r.URL.Path)
 	m.mu.Unlock()
@@ -149,7 +149,7 @@ type tool struct {
 
 // next notes what has come of the calls so far and gives the next; ok is false at the end, and
 // for requests that offer no tools.
-func (m *model) next(results []string, tools []tool) (n int, name string, args map[string]any, ok bool) {
+func (m *Model) next(results []string, tools []tool) (n int, name string, args map[string]any, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for i, text := range results {
@@ -167,12 +167,12 @@ func (m *model) next(results []string, tools []tool) (n int, name string, args m
 		return n, "", nil, false
 	}
 	c := m.calls[n]
-	for _, want := range c.tools {
+	for _, want := range c.Tools {
 		if i := slices.IndexFunc(tools, func(t tool) bool { return t.name == want }); i >= 0 {
-			return n, want, fit(c.args, tools[i].schema), true
+			return n, want, fit(c.Args, tools[i].schema), true
 		}
 	}
-	return n, c.tools[0], c.args, true
+	return n, c.Tools[0], c.Args, true
 }
 
 // fit leaves the arguments that a tool knows, and adds what it demands beside them.

@@ -1,6 +1,4 @@
-//go:build reach
-
-package proof
+package trial
 
 import (
 	"encoding/json"
@@ -11,7 +9,7 @@ import (
 
 // messages speaks Anthropic's protocol.
 // Source: https://docs.anthropic.com/en/api/messages-streaming
-func (m *model) messages(w http.ResponseWriter, body object) {
+func (m *Model) messages(w http.ResponseWriter, body object) {
 	var results []string
 	for _, message := range body.list("messages") {
 		for _, block := range message.list("content") {
@@ -55,7 +53,7 @@ func (m *model) messages(w http.ResponseWriter, body object) {
 
 // responses speaks OpenAI's newer protocol.
 // Source: https://platform.openai.com/docs/api-reference/responses-streaming
-func (m *model) responses(w http.ResponseWriter, body object) {
+func (m *Model) responses(w http.ResponseWriter, body object) {
 	var results []string
 	for _, item := range body.list("input") {
 		switch item.text("type") {
@@ -87,7 +85,7 @@ func (m *model) responses(w http.ResponseWriter, body object) {
 
 // chat speaks OpenAI's older protocol, which most agents that take any model speak.
 // Source: https://platform.openai.com/docs/api-reference/chat-streaming
-func (m *model) chat(w http.ResponseWriter, body object) {
+func (m *Model) chat(w http.ResponseWriter, body object) {
 	var results []string
 	for _, message := range body.list("messages") {
 		if message.text("role") == "tool" {
@@ -128,7 +126,7 @@ func (m *model) chat(w http.ResponseWriter, body object) {
 
 // gemini speaks Google's protocol.
 // Source: https://ai.google.dev/api/generate-content
-func (m *model) gemini(w http.ResponseWriter, body object, stream bool) {
+func (m *Model) gemini(w http.ResponseWriter, body object, stream bool) {
 	var results []string
 	for _, content := range body.list("contents") {
 		for _, part := range content.list("parts") {
