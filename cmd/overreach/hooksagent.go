@@ -1,17 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -114,18 +109,21 @@ func removeIfThere(path string) error {
 	return nil
 }
 
-// statusAgent says where an agent's hook stands, and tries the program that it names with an input
-// like the agent's own.
+// statusAgent says where an agent's hook stands, tries the program that it names with an input like
+// the agent's own, and the agent itself where it is here.
 func (w World) statusAgent(ctx context.Context, name string) error {
 	host := w.host(w.Dir)
-	found := false
+	found, user := false, false
 	for _, project := range []bool{false, true} {
 		files, err := host.HookFiles(name, project)
 		if err != nil {
 			return failure{err.Error(), ""}
 		}
+		if project && host.Workspace == host.Home {
+			files = nil // they are the user's
+		}
 		for _, path := range files {
-			found = true
+			found, user = true, user || !project
 			fmt.Fprintf(w.Stdout, "%s: installed in %s\n", name, plain(w.short(path)))
 		}
 	}
@@ -140,35 +138,8 @@ func (w World) statusAgent(ctx context.Context, name string) error {
 	if err != nil {
 		return failure{fmt.Sprintf("%s: the hook does not answer: %v", name, err), "overreach hooks install " + name + " puts it right"}
 	}
-	_, err = fmt.Fprintf(w.Stdout, "%s: it answers, in %d ms; that the agent calls it is seen only in the agent\n", name, took.Milliseconds())
-	return err
-}
-
-// tryHook runs the hook as the agent would, on a write to overreach's own files: which must be
-// denied.
-func (w World) tryHook(ctx context.Context, name string) (time.Duration, error) {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	p, _ := gate.ProtocolOf(name)
-	input, err := json.Marshal(map[string]any{
-		"hook_event_name": "PreToolUse", "cwd": w.Dir, "tool_name": "Write", "tool_input": map[string]any{"file_path": filepath.Join(w.configDir(), "config.yaml"), "content": ""},
-	})
-	if err != nil {
-		return 0, err
-	}
-	var out, said bytes.Buffer
-	c := exec.CommandContext(ctx, w.Program, "hook", p.Name)
-	c.Dir, c.Env, c.Stdin, c.Stdout, c.Stderr = w.Dir, w.Env, bytes.NewReader(input), &out, &said
-	begin := time.Now()
-	err = c.Run()
-	var code *exec.ExitError
-	if err != nil && (!errors.As(err, &code) || code.ExitCode() != 2) {
-		return 0, err
-	}
-	if !strings.Contains(out.String()+said.String(), "not for an agent to read or change") {
-		return 0, errors.New("it let through what it has to deny")
-	}
-	return time.Since(begin), nil
+	fmt.Fprintf(w.Stdout, "%s: it answers, in %d ms\n", name, took.Milliseconds())
+	return w.tried(ctx, name, user)
 }
 
 // acknowledgeCommand lets sessions go on though the verdict is block: that is a person's to say.

@@ -3,7 +3,7 @@ package agents
 import (
 	"encoding/json"
 	"fmt"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/tailscale/hujson"
@@ -123,11 +123,10 @@ func (e *edit) empty() bool {
 	return len(left) == 0
 }
 
-// ours says whether a command line is overreach's hook.
+// ours says whether a command line is overreach's hook, whatever the program is called here.
 func ours(command string) bool {
 	before, agent, ok := strings.Cut(command, " hook ")
-	name := filepath.Base(filepath.ToSlash(strings.Trim(before, `'"`)))
-	return ok && !strings.Contains(agent, " ") && strings.HasPrefix(name, "overreach")
+	return ok && before != "" && slices.Contains(hookAgents, agent)
 }
 
 // dropHooks takes our entries out of the hooks of a file, and with them what would be left empty.
@@ -243,12 +242,21 @@ func (h Host) HoldsHook(path string) bool {
 	if path == "" || strings.Contains(path, "*") {
 		return false
 	}
-	text, err := h.Read(path)
-	return err == nil && strings.Contains(string(text), "overreach") && (strings.Contains(string(text), " hook ") || strings.Contains(string(text), `"hook"`))
+	read, err := h.Read(path)
+	text := string(read)
+	return err == nil && slices.ContainsFunc(hookAgents, func(agent string) bool {
+		return strings.Contains(text, " hook "+agent) || strings.Contains(text, `["hook", "`+agent)
+	})
 }
 
-// Trusted says whether Codex will run the hook: one that nobody trusted is passed over.
+// Trusted says whether Codex will run every one of the hooks: one that nobody trusted is passed over.
 func (h Host) Trusted() bool {
-	config, err := h.Read(join(h.Folder("CODEX_HOME", ".codex"), "config.toml"))
-	return err == nil && strings.Contains(string(config), "hooks.json:") && strings.Contains(string(config), "trusted_hash")
+	path := join(h.Folder("CODEX_HOME", ".codex"), "hooks.json")
+	_, at, err := h.hooksOnly(path)
+	for event, place := range at {
+		if h.codexHash(path, event, place) == "" {
+			return false
+		}
+	}
+	return err == nil && len(at) > 0
 }

@@ -15,6 +15,9 @@ type HookWish struct {
 	Project, Closed bool
 }
 
+// hookAgents are the agents that have hooks.
+var hookAgents = []string{"claude-code", "codex", "cursor", "gemini-cli", "copilot-cli", "vscode-agent", "windsurf", "cline", "goose", "opencode"}
+
 // hookSet is where an agent's hooks of ours stand.
 type hookSet struct {
 	// path is a settings file that entries are merged into; lists are the events with theirs.

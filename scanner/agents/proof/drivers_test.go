@@ -46,7 +46,7 @@ func (d driver) start(t *testing.T, l *lab, m *trial.Model, flags, env []string)
 // startModel starts a model that ends with the test.
 func startModel(t *testing.T, calls []trial.Call) *trial.Model {
 	t.Helper()
-	m, err := trial.Start(calls)
+	m, err := trial.Listen(calls)
 	if err != nil {
 		t.Fatal(err)
 	}

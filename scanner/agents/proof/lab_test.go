@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/overreach-dev/overreach/scanner/agents"
+	"github.com/overreach-dev/overreach/scanner/agents/trial"
 	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
@@ -72,7 +73,7 @@ func newLab(t *testing.T, settings map[string]string) *lab {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		endIn(home)
+		trial.EndIn(home)
 		_ = os.RemoveAll(home)
 	})
 	l.home, l.workspace = home, filepath.Join(home, "ws", "proj")
@@ -168,22 +169,6 @@ func (l *lab) run(t *testing.T, extra []string, program string, args ...string) 
 		fmt.Fprintf(&out, "\n[%v]", err)
 	}
 	return out.String()
-}
-
-// endIn ends what still runs of a lab: some agents leave a daemon behind, in a session of its own.
-// It is known by its home, which no other process has.
-func endIn(home string) {
-	entries, _ := os.ReadDir("/proc")
-	for _, e := range entries {
-		pid, err := strconv.Atoi(e.Name())
-		if err != nil {
-			continue
-		}
-		environ, err := os.ReadFile(filepath.Join("/proc", e.Name(), "environ"))
-		if err == nil && bytes.Contains(append([]byte{0}, environ...), []byte("\x00HOME="+home+"\x00")) {
-			_ = syscall.Kill(pid, syscall.SIGKILL)
-		}
-	}
 }
 
 // host is the lab as the profiles see it.

@@ -13,6 +13,10 @@ type Agent struct {
 	Shell, Read []string
 	// Willing are the flags by which it tries a call of its shell without a person's approval.
 	Willing []string
+	// Needs are what it fetches once for its hooks and keeps in the home; Cancels is what it says where
+	// a hook's refusal ends its whole run, which it does without the hook's words.
+	Needs   []string
+	Cancels string
 	// files point it at a model, "~/…" in the home; env are variables for the same.
 	files func(address string) map[string]string
 	env   func(address string) []string
@@ -96,6 +100,7 @@ func Agents() []Agent {
 		},
 		{
 			Name: "opencode", Program: "opencode", Shell: []string{"bash"}, Read: []string{"read"},
+			Needs: []string{".config/opencode/package.json", ".config/opencode/package-lock.json", ".config/opencode/node_modules"},
 			files: func(address string) map[string]string {
 				return map[string]string{"~/.config/opencode/opencode.json": `{"$schema": "https://opencode.ai/config.json", "model": "mock/mock", "small_model": "mock/mock", "autoupdate": false, "share": "disabled", "provider": {"mock": {"npm": "@ai-sdk/openai-compatible", "name": "mock", "options": {"baseURL": "` + address + `/v1", "apiKey": "none"}, "models": {"mock": {"name": "mock"}}}}{{settings}}}`}
 			},
@@ -113,7 +118,8 @@ func Agents() []Agent {
 		},
 		{
 			Name: "cline", Program: "cline", Shell: []string{"run_commands", "execute_command", "bash"}, Read: []string{"read_files", "read_file"},
-			env: func(string) []string { return []string{"CLINE_TELEMETRY_DISABLED=1"} },
+			Cancels: "[abort]",
+			env:     func(string) []string { return []string{"CLINE_TELEMETRY_DISABLED=1"} },
 			login: func(address string) []string {
 				return []string{"auth", "-p", "openai-compatible", "-k", "none", "-m", "mock", "-b", address + "/v1"}
 			},

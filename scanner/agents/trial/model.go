@@ -34,11 +34,11 @@ type Model struct {
 	mu      sync.Mutex
 	results map[int]string
 	offered []string
-	paths   []string
+	told    []string
 }
 
-// Start starts a model on loopback; Close ends it.
-func Start(calls []Call) (*Model, error) {
+// Listen starts a model on loopback; Close ends it.
+func Listen(calls []Call) (*Model, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -60,17 +60,23 @@ func (m *Model) Result(i int) (string, bool) {
 	return text, ok
 }
 
+// Tools are the names of all that it was offered.
 func (m *Model) Tools() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return strings.Join(m.offered, " ")
 }
 
-func (m *Model) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// Heard says whether a text was in anything that it was told.
+func (m *Model) Heard(text string) bool {
 	m.mu.Lock()
-	m.paths = append(m.paths, r.Method+" "+r.URL.Path)
-	m.mu.Unlock()
-	body, err := decoded(r)
+	defer m.mu.Unlock()
+	return slices.ContainsFunc(m.told, func(body string) bool { return strings.Contains(body, text) })
+}
+
+// ServeHTTP answers an agent.
+func (m *Model) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := m.decoded(r)
 	switch {
 	case r.Method != http.MethodPost:
 		answer(w, map[string]any{"object": "list", "models": []any{}, "data": []any{map[string]any{"id": "mock", "object": "model", "type": "model", "display_name": "mock"}}})
@@ -92,7 +98,7 @@ func (m *Model) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // decoded reads a request's body, of at most 64 MiB.
-func decoded(r *http.Request) (object, error) {
+func (m *Model) decoded(r *http.Request) (object, error) {
 	var reader io.Reader = http.MaxBytesReader(nil, r.Body, 64<<20)
 	switch r.Header.Get("Content-Encoding") {
 	case "gzip":
@@ -114,6 +120,9 @@ func decoded(r *http.Request) (object, error) {
 	if err != nil || len(text) == 0 || r.Method != http.MethodPost {
 		return body, err
 	}
+	m.mu.Lock()
+	m.told = append(m.told, string(text))
+	m.mu.Unlock()
 	return body, json.Unmarshal(text, &body)
 }
 
