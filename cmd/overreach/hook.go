@@ -11,7 +11,8 @@ import (
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/detectors/match"
-	"github.com/overreach-dev/overreach/scanner/gate"
+	"github.com/overreach-dev/overreach/scanner/gate/command"
+	"github.com/overreach-dev/overreach/scanner/gate/session"
 )
 
 func hookCommand(w World) *cobra.Command {
@@ -20,7 +21,7 @@ func hookCommand(w World) *cobra.Command {
 		Short: "Answer an agent's own hook: it is run by the agent (overreach hooks install sets that up)",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, ok := gate.ProtocolOf(args[0])
+			p, ok := session.ProtocolOf(args[0])
 			if !ok {
 				return failure{fmt.Sprintf("there is no agent %q with hooks", args[0]), "one of " + strings.Join(hookAgents(), ", ")}
 			}
@@ -30,7 +31,7 @@ func hookCommand(w World) *cobra.Command {
 }
 
 func hookAgents() (names []string) {
-	for _, p := range gate.Protocols() {
+	for _, p := range session.Protocols() {
 		names = append(names, p.Name)
 	}
 	return names
@@ -38,7 +39,7 @@ func hookAgents() (names []string) {
 
 // answer reads one event and answers it. A failure lets the call through with a warning, or stops
 // it, where the user's configuration says "hooks: {fail: closed}".
-func (w World) answer(p gate.Protocol) error {
+func (w World) answer(p session.Protocol) error {
 	e, reply, err := w.judged(p)
 	if err != nil {
 		reply = w.failed(p, e, err)
@@ -51,33 +52,33 @@ func (w World) answer(p gate.Protocol) error {
 	return nil
 }
 
-func (w World) failed(p gate.Protocol, e gate.Event, err error) gate.Reply {
+func (w World) failed(p session.Protocol, e session.Event, err error) session.Reply {
 	text := "overreach: its hook failed (" + plain(err.Error()) + "): "
 	s, settingsErr := readSettings(w, w.Dir, "")
 	if settingsErr == nil && s.hooksClosed {
-		if e.Kind == gate.Other {
-			e.Kind = gate.Before
+		if e.Kind == session.Other {
+			e.Kind = session.Before
 		}
-		return p.Reply(e, gate.Answer{Decision: gate.Deny, Text: text + "the call is stopped, as your configuration says (hooks: fail: closed)."})
+		return p.Reply(e, session.Answer{Decision: session.Deny, Text: text + "the call is stopped, as your configuration says (hooks: fail: closed)."})
 	}
-	return p.Reply(e, gate.Answer{Decision: gate.Trouble, Text: text + "this call was not checked."})
+	return p.Reply(e, session.Answer{Decision: session.Trouble, Text: text + "this call was not checked."})
 }
 
-func (w World) judged(p gate.Protocol) (e gate.Event, reply gate.Reply, err error) {
+func (w World) judged(p session.Protocol) (e session.Event, reply session.Reply, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("by a mistake of its own (%T)", r)
 		}
 	}()
-	text, err := io.ReadAll(io.LimitReader(w.Stdin, gate.MostInput+1))
+	text, err := io.ReadAll(io.LimitReader(w.Stdin, session.MostInput+1))
 	if err != nil {
 		return e, reply, reason(err)
 	}
-	if e, err = gate.ReadEvent(text); err != nil || e.Kind == gate.Other {
-		return e, p.Reply(e, gate.Answer{}), err
+	if e, err = session.ReadEvent(text); err != nil || e.Kind == session.Other {
+		return e, p.Reply(e, session.Answer{}), err
 	}
 	if w.answeredElsewhere(p) {
-		return e, p.Reply(e, gate.Answer{}), nil
+		return e, p.Reply(e, session.Answer{}), nil
 	}
 	g, err := w.gate(e)
 	if err != nil {
@@ -87,7 +88,7 @@ func (w World) judged(p gate.Protocol) (e gate.Event, reply gate.Reply, err erro
 }
 
 // answeredElsewhere says that Cursor, which reads Claude's hooks too, has one of its own.
-func (w World) answeredElsewhere(p gate.Protocol) bool {
+func (w World) answeredElsewhere(p session.Protocol) bool {
 	if p.Name != "claude-code" || w.getenv("CURSOR_VERSION") == "" {
 		return false
 	}
@@ -95,14 +96,14 @@ func (w World) answeredElsewhere(p gate.Protocol) bool {
 }
 
 // gate is what is known here when an agent asks.
-func (w World) gate(e gate.Event) (*gate.Gate, error) {
+func (w World) gate(e session.Event) (*session.Gate, error) {
 	all, _, err := w.providers()
 	if err != nil {
 		return nil, err
 	}
 	dirs := []string{e.Dir, w.Dir, w.getenv("CLAUDE_PROJECT_DIR"), w.getenv("CURSOR_PROJECT_DIR")}
-	g := &gate.Gate{
-		Place:     gate.Place{FS: w.FS, Home: w.home(), Dir: w.Dir, Env: w.Env},
+	g := &session.Gate{
+		Place:     command.Place{FS: w.FS, Home: w.home(), Dir: w.Dir, Env: w.Env},
 		Providers: all, Find: w.finder(all), Own: w.own(), Fold: w.GOOS == "darwin" || w.GOOS == "windows",
 		Hooked: w.host(w.Dir).HoldsHook,
 	}
@@ -110,7 +111,7 @@ func (w World) gate(e gate.Event) (*gate.Gate, error) {
 		g.Place.Dir = e.Dir
 	}
 	for _, dir := range dirs {
-		if g.Flags, g.Known, err = gate.LoadFlags(w.cacheDir(), dir); err != nil {
+		if g.Flags, g.Known, err = session.LoadFlags(w.cacheDir(), dir); err != nil {
 			return nil, reason(err)
 		}
 		if g.Known {

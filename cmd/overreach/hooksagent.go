@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/overreach-dev/overreach/scanner/agents"
-	"github.com/overreach-dev/overreach/scanner/gate"
+	"github.com/overreach-dev/overreach/scanner/gate/session"
 )
 
 // agentTargets are the agents into whose hooks overreach can be put, and all of those that are here.
@@ -28,7 +28,7 @@ func (w World) agentTargets() (list []hookTarget) {
 		return func(ctx context.Context, f hookFlags) error {
 			var errs []error
 			for _, a := range agents.Here(w.host(w.Dir)) {
-				if _, ok := gate.ProtocolOf(a.Name); ok {
+				if _, ok := session.ProtocolOf(a.Name); ok {
 					errs = append(errs, do(ctx, a.Name, f))
 				}
 			}
@@ -152,7 +152,7 @@ func acknowledgeCommand(w World) *cobra.Command {
 			if err := w.byPerson("hooks acknowledge"); err != nil {
 				return err
 			}
-			f, ok, err := gate.LoadFlags(w.cacheDir(), w.Dir)
+			f, ok, err := session.LoadFlags(w.cacheDir(), w.Dir)
 			if err != nil {
 				return failure{err.Error(), "overreach scans anew"}
 			}

@@ -9,12 +9,12 @@ import (
 	"strings"
 
 	"github.com/overreach-dev/overreach/scanner"
-	"github.com/overreach-dev/overreach/scanner/gate"
+	"github.com/overreach-dev/overreach/scanner/gate/commit"
 )
 
 // ofGit makes a verb of the hooks of git one of all hooks: the repository is the one that is named, or
 // the one that the user stands in.
-func (w World) ofGit(do func(context.Context, World, gate.Git) error) func(context.Context, hookFlags) error {
+func (w World) ofGit(do func(context.Context, World, commit.Git) error) func(context.Context, hookFlags) error {
 	return func(ctx context.Context, f hookFlags) error {
 		g, err := w.gitHooks(f.args)
 		if err != nil {
@@ -24,25 +24,25 @@ func (w World) ofGit(do func(context.Context, World, gate.Git) error) func(conte
 	}
 }
 
-func (w World) gitHooks(args []string) (gate.Git, error) {
+func (w World) gitHooks(args []string) (commit.Git, error) {
 	dir, err := workspace(w, args)
 	if err != nil {
-		return gate.Git{}, err
+		return commit.Git{}, err
 	}
 	program, err := w.machine(dir).GitProgram(dir)
 	if err != nil {
-		return gate.Git{}, failure{err.Error(), "install git, or put its folder into PATH"}
+		return commit.Git{}, failure{err.Error(), "install git, or put its folder into PATH"}
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return gate.Git{}, err
+		return commit.Git{}, err
 	}
-	return gate.Git{Git: program, Program: self, Dir: dir, Env: w.Env}, nil
+	return commit.Git{Git: program, Program: self, Dir: dir, Env: w.Env}, nil
 }
 
-func installGit(ctx context.Context, w World, g gate.Git) error {
+func installGit(ctx context.Context, w World, g commit.Git) error {
 	written, err := g.Install(ctx)
-	var owned *gate.Owned
+	var owned *commit.Owned
 	if errors.As(err, &owned) {
 		fmt.Fprintf(w.Stdout, "%s\n", owned.Add)
 		return failure{owned.Error() + ", so nothing was written", "what to add stands on standard output"}
@@ -57,7 +57,7 @@ func installGit(ctx context.Context, w World, g gate.Git) error {
 	return nil
 }
 
-func statusGit(ctx context.Context, w World, g gate.Git) error {
+func statusGit(ctx context.Context, w World, g commit.Git) error {
 	s, err := g.Status(ctx)
 	if err != nil {
 		return failure{err.Error(), ""}
@@ -79,7 +79,7 @@ func statusGit(ctx context.Context, w World, g gate.Git) error {
 	return exit{exitBeyond}
 }
 
-func removeGit(ctx context.Context, w World, g gate.Git) error {
+func removeGit(ctx context.Context, w World, g commit.Git) error {
 	removed, err := g.Remove(ctx)
 	if err != nil {
 		return failure{err.Error(), ""}

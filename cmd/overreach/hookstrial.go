@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/overreach-dev/overreach/scanner/agents/trial"
-	"github.com/overreach-dev/overreach/scanner/gate"
+	"github.com/overreach-dev/overreach/scanner/gate/session"
 )
 
 // refusal is a part of what every hook says to a write to overreach's own files.
@@ -24,7 +24,7 @@ const refusal = "not for an agent to read or change"
 func (w World) tryHook(ctx context.Context, name string) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	p, _ := gate.ProtocolOf(name)
+	p, _ := session.ProtocolOf(name)
 	input, err := json.Marshal(map[string]any{
 		"hook_event_name": "PreToolUse", "cwd": w.Dir, "tool_name": "Write", "tool_input": map[string]any{"file_path": filepath.Join(w.configDir(), "config.yaml"), "content": ""},
 	})
