@@ -115,6 +115,7 @@ func (w World) gate(e session.Event) (*session.Gate, error) {
 			return nil, reason(err)
 		}
 		if g.Known {
+			g.Place.Since = g.Flags.At
 			break
 		}
 	}

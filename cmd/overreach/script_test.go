@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"fill":      fill,
+			"forms":     forms,
 			"serve":     serve,
 			"served":    served,
 			"no-secret": noSecret,

@@ -1,6 +1,8 @@
 package command
 
 import (
+	"time"
+
 	"github.com/overreach-dev/overreach/scanner/sources"
 )
 
@@ -14,6 +16,8 @@ type Place struct {
 	Home, Dir string
 	// Env is the environment of the command, as NAME=VALUE.
 	Env []string
+	// Since is when the workspace was last looked at: scripts that are older are known.
+	Since time.Time
 }
 
 // Seen is what a command line would do, as far as can be told without running it.
@@ -92,6 +96,8 @@ type reading struct {
 	listed int
 	noted  map[Unseen]bool
 	ran    map[string]bool // script files that were followed
+	// trusted counts the files being followed that have stood there all along.
+	trusted int
 }
 
 // Read says what a command line would do.
@@ -112,7 +118,7 @@ func (r *reading) guarded(f func()) {
 }
 
 func (r *reading) unseen(what string, opaque bool) {
-	u := Unseen{what, opaque}
+	u := Unseen{what, opaque && r.trusted == 0}
 	if !r.noted[u] && len(r.seen.Unseen) < 64 {
 		r.noted[u] = true
 		r.seen.Unseen = append(r.seen.Unseen, u)

@@ -63,7 +63,7 @@ func (s *shell) each(args []string, from int, trees []Path) (end int) {
 var searchTakes = []string{"-e", "-f", "-m", "-A", "-B", "-C", "-g", "-t", "-T", "-d", "-D", "--include", "--exclude", "--exclude-dir", "--glob", "--type", "--regexp", "--file", "--max-count", "--context", "--color"}
 
 // search shows the lines of files that a pattern fits.
-func (s *shell) search(name string, args []string, in stream) {
+func (s *shell) search(name string, args []string, in stream) stream {
 	words, f := sorted(args, searchTakes)
 	patterns := f.all("-e", "--regexp")
 	if len(patterns) == 0 && len(words) > 0 {
@@ -89,6 +89,12 @@ func (s *shell) search(name string, args []string, in stream) {
 	for _, w := range words {
 		s.path(w, p)
 	}
+	if len(words) == 0 && len(patterns) == 1 && !p.Tree && in.text != "" && !strings.Contains(in.text+patterns[0], unknown) {
+		if text, ok := kept(in.text, patterns[0], f); ok {
+			return stream{text: text}
+		}
+	}
+	return nothingKnown
 }
 
 var sshTakes = []string{"-B", "-b", "-c", "-D", "-E", "-e", "-F", "-I", "-i", "-J", "-L", "-l", "-m", "-O", "-o", "-p", "-Q", "-R", "-S", "-W", "-w"}

@@ -82,7 +82,37 @@ func (s *shell) follow(path string, args []string, in stream) stream {
 	}
 	s.ran[at] = true
 	s.args = args
+	if s.settled(at) {
+		s.trusted++
+		defer func() { s.trusted-- }()
+	}
 	return s.text(text, in)
+}
+
+// settled says that a script has stood there as it is since before the session: what it hides is not
+// the agent's doing. Builds have many such.
+func (s *shell) settled(path string) bool {
+	info, err := s.place.FS.Stat(path)
+	return err == nil && info.ModTime().Before(s.place.Since)
+}
+
+// byShebang follows a script that is run by its path, by the program that its first line names.
+func (s *shell) byShebang(args []string, in stream) (out stream, done bool) {
+	if !strings.Contains(args[0], "/") {
+		return stream{}, false
+	}
+	text, ok := s.content(s.absolute(args[0]))
+	line, _, _ := strings.Cut(text, "\n")
+	line, script := strings.CutPrefix(line, "#!")
+	words := strings.Fields(line)
+	if !ok || !script || len(words) == 0 {
+		return stream{}, false
+	}
+	if filepath.Base(words[0]) == "env" && len(words) > 1 {
+		words = words[1:]
+	}
+	words[0] = filepath.Base(words[0])
+	return s.run(slices.Concat(words, args), in), true
 }
 
 // mostFile is how large a script may be that is followed.
@@ -132,8 +162,13 @@ func (s *shell) language(name string, l language, args []string, in stream) {
 		}
 	}
 	if len(texts) == 0 && len(words) > 0 {
-		if text, ok := s.content(s.absolute(words[0])); ok && filepath.Ext(words[0]) != "" {
+		at := s.absolute(words[0])
+		if text, ok := s.content(at); ok && filepath.Ext(words[0]) != "" {
 			texts = append(texts, text)
+			if s.settled(at) {
+				s.trusted++
+				defer func() { s.trusted-- }()
+			}
 		} else {
 			s.unseen("a program in "+name+" that cannot be read", false)
 		}

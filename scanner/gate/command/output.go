@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,9 @@ func printed(s *shell, name string, args []string, in stream) (string, bool) {
 			return "", true
 		}
 		return format(args), true
+	}
+	if name == "ls" {
+		return s.names(args)
 	}
 	words, f := sorted(args, []string{"-s", "-d", "-w", "-n"})
 	if in.file != "" {
@@ -66,6 +70,56 @@ func printed(s *shell, name string, args []string, in stream) (string, bool) {
 		return translated(args, in.text)
 	}
 	return "", false
+}
+
+// names are what ls prints into a pipe: a name a line.
+func (s *shell) names(args []string) (string, bool) {
+	words, f := sorted(args, nil)
+	if len(words) > 1 || slices.ContainsFunc(f, func(x [2]string) bool { return !slices.Contains([]string{"-a", "-A", "-1", "-r", "-t"}, x[0]) }) {
+		return "", false
+	}
+	dir := s.dir
+	if len(words) == 1 {
+		dir = s.absolute(words[0])
+	}
+	entries, err := s.list(dir)
+	if err != nil || len(entries) > mostFields {
+		return "", false
+	}
+	var out strings.Builder
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") || f.has("-a") || f.has("-A") {
+			out.WriteString(e.Name() + "\n")
+		}
+	}
+	return out.String(), true
+}
+
+// kept are the lines that grep prints of a text that is piped into it.
+func kept(text, pattern string, f flags) (string, bool) {
+	switch {
+	case f.has("-F"):
+		pattern = regexp.QuoteMeta(pattern)
+	case !f.has("-E") && strings.ContainsAny(pattern, `\+?|(){}`): // they mean something else there
+		return "", false
+	}
+	if f.has("-x") {
+		pattern = "^(?:" + pattern + ")$"
+	}
+	if f.has("-i") {
+		pattern = "(?i)" + pattern
+	}
+	expr, err := regexp.Compile(pattern)
+	if err != nil || slices.ContainsFunc(f, func(x [2]string) bool { return !slices.Contains([]string{"-F", "-E", "-x", "-i", "-v", "-e"}, x[0]) }) {
+		return "", false
+	}
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		if expr.MatchString(strings.TrimSuffix(line, "\n")) != f.has("-v") {
+			out.WriteString(line)
+		}
+	}
+	return out.String(), true
 }
 
 func echo(args []string) string {

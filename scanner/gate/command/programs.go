@@ -18,6 +18,9 @@ func (s *shell) run(args []string, in stream) stream {
 		s.unseen("programs that run programs too deep", true)
 		return nothingKnown
 	}
+	if out, done := s.byShebang(args, in); done {
+		return out
+	}
 	name := filepath.Base(strings.TrimSuffix(filepath.ToSlash(args[0]), ".exe"))
 	args = args[1:]
 	if strings.Contains(name, unknown) {
@@ -48,8 +51,7 @@ func (s *shell) run(args []string, in stream) stream {
 	case "find":
 		return s.find(args)
 	case "grep", "egrep", "fgrep", "rg", "ag", "ack":
-		s.search(name, args, in)
-		return nothingKnown
+		return s.search(name, args, in)
 	case "ssh":
 		s.elsewhere(args, sshTakes, 1)
 	case "docker", "podman", "kubectl", "nerdctl", "docker-compose":
