@@ -116,6 +116,7 @@ func (w World) gate(e session.Event) (*session.Gate, error) {
 		}
 		if g.Known {
 			g.Place.Since = g.Flags.At
+			g.Flag = func(f session.Flagged) { _ = g.Flags.Add(f, w.cacheDir()) } // it is said all the same
 			break
 		}
 	}

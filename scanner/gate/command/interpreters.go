@@ -118,6 +118,11 @@ func (s *shell) byShebang(args []string, in stream) (out stream, done bool) {
 // mostFile is how large a script may be that is followed.
 const mostFile = 256 << 10
 
+// Text reads a small file of text; ok is false where it is none, or cannot be read.
+func (w Place) Text(path string) (text string, ok bool) {
+	return (&shell{reading: &reading{place: w}}).content(path)
+}
+
 // content reads a small file of text.
 func (s *shell) content(path string) (string, bool) {
 	if s.remote || path == "" || s.place.FS == nil || strings.Contains(path, "*") {

@@ -88,8 +88,7 @@ func (w Place) Shows(p Path, file string) bool {
 	if p.Search == nil {
 		return true
 	}
-	r := &reading{place: w}
-	text, ok := (&shell{reading: r}).content(file)
+	text, ok := w.Text(file)
 	if !ok {
 		return true
 	}

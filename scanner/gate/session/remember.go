@@ -108,6 +108,17 @@ func appendOnce(list []Flagged, one Flagged) []Flagged {
 	return append(list, one)
 }
 
+// Add flags a place that appeared since the scan. What a person let go on goes on: it is told of, and
+// reading it is asked about.
+func (f Flags) Add(one Flagged, folder string) error {
+	let := f.Acknowledged != "" && f.Acknowledged == f.State()
+	f.Paths = appendOnce(slices.Clone(f.Paths), one)
+	if let {
+		f.Acknowledged = f.State()
+	}
+	return f.Save(folder)
+}
+
 // State sums up what is flagged: it changes when that does.
 func (f Flags) State() string {
 	h := sha256.New()

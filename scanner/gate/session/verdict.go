@@ -20,6 +20,8 @@ type Gate struct {
 	// Flags are what the last scan found; Known is false where none is remembered.
 	Flags Flags
 	Known bool
+	// Flag remembers a place with what lies there; nil where no scan is remembered.
+	Flag func(Flagged)
 	// Own are overreach's program and folders: nobody reads or writes there through an agent.
 	Own []string
 	// Hooked says that a file holds an entry of overreach's hooks.
@@ -84,7 +86,7 @@ func (g *Gate) Judge(e Event) Answer {
 	case Before:
 		return g.before(e.Tool)
 	case After:
-		return g.after(e.Output)
+		return g.after(e)
 	}
 	return Answer{}
 }
@@ -123,12 +125,14 @@ func (g *Gate) prompt(text string) Answer {
 	return Answer{}
 }
 
-func (g *Gate) after(output string) Answer {
-	found := g.Find(output)
-	if len(found) == 0 {
-		return Answer{}
+func (g *Gate) after(e Event) Answer {
+	if found := g.Find(e.Output); len(found) > 0 {
+		return Answer{Tell, fmt.Sprintf("overreach: the output holds %s, which now stands in the transcript. Do not repeat or use it. Tell the user: it should be replaced at its provider, and commands that print it are best run with their output cut (| grep -c, >/dev/null) or in a terminal of the user's own.", Quote(found[0]))}
 	}
-	return Answer{Tell, fmt.Sprintf("overreach: the output holds %s, which now stands in the transcript. Do not repeat or use it. Tell the user: it should be replaced at its provider, and commands that print it are best run with their output cut (| grep -c, >/dev/null) or in a terminal of the user's own.", Quote(found[0]))}
+	if f, ok := g.appeared(e.Tool.Seen(g.Place)); ok {
+		return Answer{Tell, fmt.Sprintf("overreach: %s stands in %s since a moment ago, and no scan has rated it. Do not read or use it. Tell the user: overreach says what it may do, and whether git would take it along.", Quote(f.What), g.shown(f, false))}
+	}
+	return Answer{}
 }
 
 // before judges a call before it is made: the first that holds is said.
