@@ -45,3 +45,4 @@ tree dense-600-cut 1 600
 	"100,000 small files=$dir/small" "one file of 1 GB=$dir/large=$dir/cut"
 "$harness" twice -runs "$runs" -overreach "$dir/bin/overreach" -home "$dir/developer" "$dir/small"
 "$harness" gates -runs "$runs" -overreach "$dir/bin/overreach" -gitleaks "$dir/bin/gitleaks-$gitleaks" -home "$dir/home" "$dir/staged" "$dir/history"
+"$harness" hooks -overreach "$dir/bin/overreach" -home "$dir/home" "$dir/hooked"

@@ -16,7 +16,7 @@ func main() {
 
 func command(args []string) error {
 	if len(args) < 2 {
-		return fmt.Errorf("usage: harness small|large|developer|history|staged|read|lstat|run|twice|gates …")
+		return fmt.Errorf("usage: harness small|large|developer|history|staged|read|lstat|run|twice|gates|hooks …")
 	}
 	switch args[0] {
 	case "run":
@@ -25,6 +25,8 @@ func command(args []string) error {
 		return twice(args[1:])
 	case "gates":
 		return gates(args[1:])
+	case "hooks":
+		return hooks(args[1:])
 	case "read":
 		return floor(args[1], true)
 	case "lstat":
