@@ -343,5 +343,8 @@ func (a *Agent) Picks(t Target, route, form string) (bool, string) {
 }
 
 func (a *Agent) isOpened(route string, t Target) bool {
+	if route == GitHistory { // what opens the shell opens this
+		return slices.ContainsFunc(a.Setup.Opened, func(o Opened) bool { return o.opens(Shell, Workspace) })
+	}
 	return slices.ContainsFunc(a.Setup.Opened, func(o Opened) bool { return o.opens(route, a.place(t)) })
 }

@@ -51,6 +51,14 @@ var fileForms = []form{
 	{"xargs", "echo {f} | xargs cat"},
 }
 
+// historyForms read what a commit held.
+var historyForms = []form{
+	{"git log -p", "git log -p"},
+	{"git show", "git show HEAD~1:gone.env"},
+	{"git cat-file", "git cat-file -p HEAD~1:gone.env"},
+	{"git grep", "git grep -h CANARY HEAD~1"},
+}
+
 // variableForms read a variable of the environment.
 var variableForms = []form{
 	{"echo", "echo \"${v}\""},
@@ -75,6 +83,9 @@ for _ in range(12):
 func (l *lab) write(f form, name string) string {
 	if variable, ok := strings.CutPrefix(name, "$"); ok {
 		return strings.ReplaceAll(strings.ReplaceAll(f.command, "${v}", "$"+variable), "{v}", variable)
+	}
+	if name == goneFile {
+		return f.command
 	}
 	absolute := l.path(name)
 	typed, byHome := name, strings.Replace(name, "~", "$HOME", 1)

@@ -93,6 +93,19 @@ func newLab(t *testing.T, settings map[string]string) *lab {
 	return l
 }
 
+// goneFile was committed once, and is not in the workspace any more.
+const goneFile = "gone.env, in the history"
+
+// commit makes a repository of the workspace, in which that file was committed and taken out again.
+func (l *lab) commit(t *testing.T) {
+	t.Helper()
+	l.canaries[goneFile] = canary()
+	l.put(t, "gone.env", "GONE="+l.canaries[goneFile]+"\n")
+	l.ownAgain(t)
+	l.run(t, nil, "/bin/sh", "-c", `git init -q && git add gone.env && git -c user.name=lab -c user.email=lab@example.com commit -qm one &&
+		git rm -q gone.env && git -c user.name=lab -c user.email=lab@example.com commit -qm two`)
+}
+
 func canary() string { return fmt.Sprintf("CANARY%016x", rand.Uint64()) }
 
 func (l *lab) put(t *testing.T, path, text string) {
@@ -180,6 +193,9 @@ func (l *lab) host(extra []string) agents.Host {
 func (l *lab) target(name string) agents.Target {
 	if variable, ok := strings.CutPrefix(name, "$"); ok {
 		return agents.Target{Name: variable, Place: agents.Environment}
+	}
+	if name == goneFile {
+		return agents.Target{Path: l.path(".git/objects"), Place: agents.History}
 	}
 	target := agents.Target{Path: l.path(name), Place: agents.Home}
 	if strings.HasPrefix(target.Path, l.workspace+"/") {

@@ -48,6 +48,11 @@ func attempts(l *lab, d driver, s scene) (list []attempt) {
 			shell(agents.Processes, ancestors, target)
 		}
 	}
+	if s.history {
+		for _, f := range historyForms {
+			shell(agents.GitHistory, f, goneFile)
+		}
+	}
 	for _, target := range s.read {
 		path := l.path(target)
 		args := map[string]any{"file_path": path, "filePath": path, "absolute_path": path, "path": path, "filepath": path, "paths": []any{path}, "files": []any{map[string]any{"path": path}}}
@@ -61,6 +66,9 @@ func measure(t *testing.T, d driver, s scene) []row {
 	t.Helper()
 	var rows []row
 	l := newLab(t, nil)
+	if s.history {
+		l.commit(t)
+	}
 	list := l.possible(t, attempts(l, d, s))
 	if d.direct != nil {
 		return l.try(t, d, s, list)
