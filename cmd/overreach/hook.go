@@ -77,7 +77,7 @@ func (w World) judged(p session.Protocol) (e session.Event, reply session.Reply,
 	if e, err = session.ReadEvent(text); err != nil || e.Kind == session.Other {
 		return e, p.Reply(e, session.Answer{}), err
 	}
-	if w.answeredElsewhere(p) {
+	if w.answeredElsewhere(p, e) {
 		return e, p.Reply(e, session.Answer{}), nil
 	}
 	g, err := w.gate(e)
@@ -87,12 +87,25 @@ func (w World) judged(p session.Protocol) (e session.Event, reply session.Reply,
 	return e, p.Reply(e, g.Judge(e)), nil
 }
 
-// answeredElsewhere says that Cursor, which reads Claude's hooks too, has one of its own.
-func (w World) answeredElsewhere(p session.Protocol) bool {
-	if p.Name != "claude-code" || w.getenv("CURSOR_VERSION") == "" {
+// answeredElsewhere says that the agent which asks runs another's hook and has one of its own, which
+// answers: Cursor and VS Code read Claude Code's settings, Copilot CLI those of the project and VS Code's.
+func (w World) answeredElsewhere(p session.Protocol, e session.Event) bool {
+	caller := e.Caller
+	switch {
+	case w.getenv("CURSOR_VERSION") != "":
+		caller = "cursor"
+	case caller == "copilot-cli" && w.getenv("COPILOT_CLI") == "": // so does Gemini CLI write
 		return false
 	}
-	return w.host(w.Dir).Hooked("cursor")
+	if caller == "" || caller == p.Name {
+		return false
+	}
+	host := w.host(w.Dir)
+	if caller == "vscode-agent" { // for a user it has no other hooks than Claude Code's
+		files, _ := host.HookFiles(caller, true)
+		return len(files) > 0
+	}
+	return host.Hooked(caller)
 }
 
 // gate is what is known here when an agent asks.

@@ -75,7 +75,7 @@ func ReadEvent(text []byte) (Event, error) {
 		return Event{}, errors.New("the input is no JSON object")
 	}
 	e := Event{Name: firstText(in, "hook_event_name", "hookEventName", "agent_action_name", "hookName", "event")}
-	e.Kind = kindOf(e.Name)
+	e.Kind, e.Caller = kindOf(e.Name), callerOf(in)
 	info := firstObject(in, "tool_info", "tool_call", "preToolUse", "postToolUse", "userPromptSubmit", "tool")
 	if e.Name == "" { // Copilot's own events have no names
 		e.Kind = shapeOf(in)
@@ -95,6 +95,21 @@ func ReadEvent(text []byte) (Event, error) {
 		return e, errors.New("the input names no tool's arguments")
 	}
 	return e, nil
+}
+
+// callerOf tells agents that run Claude Code's hooks too by what they tell of themselves: VS Code
+// writes its keys otherwise, Copilot CLI names no transcript (seen with 1.0.102).
+func callerOf(in map[string]any) string {
+	has := func(key string) bool { _, ok := in[key]; return ok }
+	switch {
+	case has("cursor_version") || has("conversation_id"):
+		return "cursor"
+	case has("hookEventName") && has("sessionId"):
+		return "vscode-agent"
+	case has("hook_event_name") && has("timestamp") && has("session_id") && !has("transcript_path"):
+		return "copilot-cli"
+	}
+	return ""
 }
 
 func tooNested(text []byte) bool {

@@ -52,6 +52,8 @@ type Event struct {
 	Prompt string
 	Tool   command.Tool
 	Output string
+	// Caller is the agent, where its input tells: one agent may run what was set up for another.
+	Caller string
 	// Unasked says that nobody would be asked, though the agent can ask.
 	Unasked bool
 }
