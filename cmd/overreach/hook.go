@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -84,7 +85,36 @@ func (w World) judged(p session.Protocol) (e session.Event, reply session.Reply,
 	if err != nil {
 		return e, reply, err
 	}
-	return e, p.Reply(e, g.Judge(e)), nil
+	return e, p.Reply(e, inTime(g, e)), nil
+}
+
+// patience is how long a call is looked through: an agent that waits longer lets it pass.
+const patience = 4 * time.Second
+
+// inTime judges an event; what takes too long is not called safe.
+func inTime(g *session.Gate, e session.Event) session.Answer {
+	judged := make(chan session.Answer, 1)
+	go func() {
+		defer func() {
+			if recover() != nil {
+				judged <- tooLong(e)
+			}
+		}()
+		judged <- g.Judge(e)
+	}()
+	select {
+	case a := <-judged:
+		return a
+	case <-time.After(patience):
+		return tooLong(e)
+	}
+}
+
+func tooLong(e session.Event) session.Answer {
+	if e.Kind == session.Before {
+		return session.Answer{Decision: session.Ask, Text: "overreach: this call cannot be looked through. Write it as several plain ones."}
+	}
+	return session.Answer{Decision: session.Trouble, Text: "overreach: this could not be looked through."}
 }
 
 // answeredElsewhere says that the agent which asks runs another's hook and has one of its own, which

@@ -188,3 +188,26 @@ func TestQuote(t *testing.T) {
 		}
 	}
 }
+
+// FuzzReadEvent: whatever an agent tells, every protocol gives an answer that its agent can read.
+func FuzzReadEvent(f *testing.F) {
+	for _, one := range inputs {
+		for _, text := range []string{one.start, one.prompt, one.before, one.after} {
+			f.Add([]byte(text))
+		}
+	}
+	f.Add([]byte(`{"hook_event_name":{"a":[1]},"tool_input":[[["x"]]],"tool_name":7}`))
+	g := &Gate{Find: findToken, Known: true, Flags: Flags{Verdict: "block", Beyond: 1}}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		e, err := ReadEvent(text)
+		if err != nil {
+			return
+		}
+		a := g.Judge(e)
+		for _, p := range Protocols() {
+			if r := p.Reply(e, a); r.Stdout != "" && !json.Valid([]byte(r.Stdout)) {
+				t.Errorf("%s: %q", p.Name, r.Stdout)
+			}
+		}
+	})
+}
