@@ -74,7 +74,7 @@ func agentOf(f scanner.Finding, o Options) agentFinding {
 		Places: []string{}, Irreversible: finals(f), Why: []string{},
 	}
 	for _, l := range f.Locations {
-		if len(out.Places) == 3 || o.Inside && !inside(l) {
+		if len(out.Places) == 3 || l.Path == scanner.Outside {
 			out.Elsewhere++
 			continue
 		}

@@ -31,7 +31,7 @@ func writeCodeQuality(w io.Writer, r *scanner.Report, _ Options) error {
 	marks := marksOf(r)
 	for i, f := range r.Findings {
 		l := f.Locations[primary(f)]
-		if !f.Counts() || !inside(l) {
+		if !f.Counts() || !l.InWorkspace() {
 			continue
 		}
 		out = append(out, qualityIssue{

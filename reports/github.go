@@ -47,7 +47,7 @@ func annotation(kind string, f scanner.Finding, s scanner.Summary) string {
 	l := f.Locations[primary(f)]
 	var parts []string
 	text := sentence(f, s)
-	if inside(l) {
+	if l.InWorkspace() {
 		parts = append(parts, "file="+commandValue(l.Path))
 		if l.Line > 0 {
 			parts = append(parts, fmt.Sprintf("line=%d", l.Line))

@@ -143,7 +143,7 @@ func gitlabPlace(l scanner.Location) gitlabLocation {
 	if l.Commit != "" {
 		out.Commit.SHA = clean(l.Commit)
 	}
-	if inside(l) {
+	if l.InWorkspace() {
 		out.File, out.Line = clean(l.Path), l.Line
 	}
 	return out

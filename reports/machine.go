@@ -32,15 +32,12 @@ func standing(f scanner.Finding) string {
 
 // primary is the index of the place that a finding is shown at where only one can be: the first
 // one of the workspace, or else the first.
-func primary(f scanner.Finding) int { return max(0, slices.IndexFunc(f.Locations, inside)) }
+func primary(f scanner.Finding) int {
+	return max(0, slices.IndexFunc(f.Locations, scanner.Location.InWorkspace))
+}
 
 // drive begins an absolute path of Windows, wherever the report is read.
 var drive = regexp.MustCompile(`^[A-Za-z]:[/\\]`)
-
-// inside says that a location is a file of the workspace.
-func inside(l scanner.Location) bool {
-	return l.Process == "" && !drive.MatchString(l.Path) && accept.Place{Path: l.Path, Key: l.Key}.Relative() && l.Path != ".." && !strings.HasPrefix(l.Path, "../")
-}
 
 // finals counts the calls of a finding that nothing undoes.
 func finals(f scanner.Finding) int {

@@ -21,8 +21,6 @@ type Options struct {
 	Color string
 	// Verbose shows all that was considered, Quiet one line.
 	Verbose, Quiet bool
-	// Inside names no place outside of the workspace, where the format is one that agents read.
-	Inside bool
 	// Bytes bounds the formats that have a bound; 0 is the format's own.
 	Bytes int
 }

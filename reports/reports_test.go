@@ -126,7 +126,6 @@ func TestGolden(t *testing.T) {
 		"report.junit.xml":   {"junit", Options{}},
 		"report.github.txt":  {"github", Options{}},
 		"report.agent.json":  {"agent", Options{}},
-		"report-inside.json": {"agent", Options{Inside: true}},
 		"report.txt":         {"text", Options{}},
 		"report-40.txt":      {"text", Options{Width: 40}},
 		"report-verbose.txt": {"text", Options{Width: 120, Verbose: true}},

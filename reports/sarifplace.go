@@ -49,7 +49,7 @@ func sarifFile(l scanner.Location) sarifArtifact {
 	switch {
 	case path.IsAbs(slashed):
 		return sarifArtifact{URI: "file://" + encodePath(slashed)}
-	case inside(l):
+	case l.InWorkspace():
 		return sarifArtifact{URI: relative(slashed), Base: sarifSrcRoot}
 	}
 	return sarifArtifact{URI: relative(slashed), Base: sarifElsewhere}

@@ -27,6 +27,9 @@ by --format json.`,
 				return failure{fmt.Sprintf("format %q is not known", format), "one of text, json"}
 			}
 			report, err := f.reportOf(c.Context(), w, file, args[1:])
+			if err == nil {
+				report, err = w.toShow(report)
+			}
 			if err != nil {
 				return err
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner"
@@ -41,6 +42,15 @@ func (g guarded) say(v guard.Verdict, because []scanner.Finding, follows bool) e
 	if follows {
 		to = g.Stderr
 	}
+	shown, err := g.toShow(g.report)
+	if err != nil {
+		return err
+	}
+	because = slices.Clone(because)
+	for i, f := range because {
+		because[i] = shown.Findings[slices.IndexFunc(shown.Findings, func(s scanner.Finding) bool { return s.ID == f.ID })]
+	}
+	g.report = shown
 	if g.flags.format == "json" {
 		text, err := json.MarshalIndent(g.said(v, because), "", "  ")
 		if err != nil {

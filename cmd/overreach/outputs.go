@@ -152,25 +152,41 @@ func writable(folder string) error {
 
 // write renders the whole report before the first byte of it is written.
 func write(w World, f scanFlags, r *scanner.Report) error {
+	r, err := w.toShow(r)
+	if err != nil {
+		return err
+	}
 	var out bytes.Buffer
-	o := f.shown(w)
+	o := f.shown()
 	o.Width, o.Color, o.Quiet = w.columns(), w.color(), f.quiet
 	if err := reports.Write(&out, f.format, r, o); err != nil {
 		return err
 	}
-	_, err := w.Stdout.Write(out.Bytes())
+	_, err = w.Stdout.Write(out.Bytes())
 	return err
 }
 
-func (f scanFlags) shown(w World) reports.Options {
-	_, _, agent := agents.Running(w.getenv)
-	return reports.Options{Verbose: f.verbose, Inside: agent}
+// toShow is the report as whoever started the program may see it: an agent is shown no place outside of
+// the workspace, in any format, on no stream and in no file.
+func (w World) toShow(r *scanner.Report) (*scanner.Report, error) {
+	if _, _, agent := agents.Running(w.getenv); agent {
+		return r.Inside()
+	}
+	return r, nil
+}
+
+func (f scanFlags) shown() reports.Options {
+	return reports.Options{Verbose: f.verbose}
 }
 
 // writeFiles writes the report to each file, at once and for the user alone to read.
 func writeFiles(w World, f scanFlags, files []file, r *scanner.Report) error {
+	r, err := w.toShow(r)
+	if err != nil {
+		return err
+	}
 	for _, to := range files {
-		o := f.shown(w)
+		o := f.shown()
 		if to.path == w.getenv("GITHUB_STEP_SUMMARY") {
 			o.Bytes = reports.SummaryBytes
 		}

@@ -30,6 +30,9 @@ address of this machine alone, with a key that nobody can guess and that works o
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			report, err := w.readReport(args[0])
+			if err == nil {
+				report, err = w.toShow(report)
+			}
 			if err != nil {
 				return err
 			}

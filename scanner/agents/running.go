@@ -4,7 +4,7 @@ package agents
 type sign struct{ variable, title string }
 
 // signs are those that agents set. "AGENT" and "AI_AGENT" are what several have agreed on.
-// Sources: CLAUDECODE, GEMINI_CLI and CODEX_SANDBOX_NETWORK_DISABLED were seen set or stand in the
+// Sources: CLAUDECODE, GEMINI_CLI, COPILOT_CLI and CODEX_SANDBOX_NETWORK_DISABLED were seen set or stand in the
 // vendors' own repositories; OPENCODE in https://github.com/anomalyco/opencode/pull/34062;
 // CURSOR_AGENT, AUGMENT_AGENT, TRAE_AI_SHELL_ID, CODEX_SANDBOX, OPENCODE_CLIENT and AGENT are listed in
 // https://github.com/agentsmd/agents.md/issues/136. The others are not confirmed: they stand in third
@@ -18,6 +18,7 @@ var signs = []sign{
 	{"CODEX_SANDBOX_NETWORK_DISABLED", "Codex"},
 	{"CODEX_CI", "Codex"},
 	{"CODEX_THREAD_ID", "Codex"},
+	{"COPILOT_CLI", "Copilot CLI"},
 	{"OPENCODE", "opencode"},
 	{"OPENCODE_CLIENT", "opencode"},
 	{"CLINE_ACTIVE", "Cline"},
