@@ -53,7 +53,7 @@ func writeAgent(w io.Writer, r *scanner.Report, o Options) error {
 	}
 	text, err := json.Marshal(out)
 	for _, f := range r.Findings {
-		out.Findings = append(out.Findings, agentOf(f, o))
+		out.Findings = append(out.Findings, agentOf(f))
 		out.NotShown--
 		longer, e := json.Marshal(out)
 		if e != nil || len(longer) >= most {
@@ -68,7 +68,7 @@ func writeAgent(w io.Writer, r *scanner.Report, o Options) error {
 	return writeEscaped(w, append(text, '\n'))
 }
 
-func agentOf(f scanner.Finding, o Options) agentFinding {
+func agentOf(f scanner.Finding) agentFinding {
 	out := agentFinding{
 		ID: agentText(f.ID), Severity: f.Severity.String(), Standing: standing(f), Change: agentText(f.Change), Kind: agentText(ruleOf(f)), State: agentText(string(f.Grant.State)),
 		Places: []string{}, Irreversible: finals(f), Why: []string{},
