@@ -16,6 +16,7 @@ import (
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/agents"
 	"github.com/overreach-dev/overreach/scanner/gate/guard"
+	"github.com/overreach-dev/overreach/scanner/gate/session"
 	"github.com/overreach-dev/overreach/scanner/risk"
 )
 
@@ -175,6 +176,9 @@ func (g guarded) hidden(command []string) error {
 func (g guarded) masked(h guard.Hide, command, env []string) error {
 	if !g.flags.strip && len(h.Variables) > 0 {
 		h.Open = append(h.Open, guard.Open{Place: "$" + strings.Join(h.Variables, ", $"), Why: "it is in the environment, which --strip takes it out of"})
+	}
+	if flags, known, _ := session.LoadFlags(g.cacheDir(), g.here.Root); known {
+		h.Reports(session.Standing(flags.Reports))
 	}
 	m, err := guard.NewMask(h, g.here, g.ownFolders(), g.Env)
 	if err != nil {

@@ -159,6 +159,7 @@ func (w World) gate(e session.Event) (*session.Gate, error) {
 		}
 		if g.Known {
 			g.Place.Since = g.Flags.At
+			g.Own = append(g.Own, g.Flags.Reports...)
 			g.Flag = func(f session.Flagged) { _ = g.Flags.Add(f, w.cacheDir()) } // it is said all the same
 			break
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/overreach-dev/overreach/reports"
 	"github.com/overreach-dev/overreach/scanner"
 	"github.com/overreach-dev/overreach/scanner/agents"
+	"github.com/overreach-dev/overreach/scanner/gate/session"
 )
 
 // file is one that a report is written to, and in which format.
@@ -185,6 +186,7 @@ func writeFiles(w World, f scanFlags, files []file, r *scanner.Report) error {
 	if err != nil {
 		return err
 	}
+	var written []string
 	for _, to := range files {
 		o := f.shown()
 		if to.path == w.getenv("GITHUB_STEP_SUMMARY") {
@@ -201,6 +203,10 @@ func writeFiles(w World, f scanFlags, files []file, r *scanner.Report) error {
 		if err != nil {
 			return failure{fmt.Sprintf("--output %s: %v", to.said, reason(err)), outputHint}
 		}
+		written = append(written, to.path)
 	}
-	return nil
+	if _, _, agent := agents.Running(w.getenv); agent || f.noCache {
+		return nil // it names nothing that the agent does not see
+	}
+	return session.KeepReports(w.cacheDir(), r.Summary.Root, written)
 }

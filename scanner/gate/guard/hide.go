@@ -75,6 +75,18 @@ func (h *Hide) open(place, why string) {
 	}
 }
 
+// Reports covers reports that were written before, the best map to all of it. One that git tracks
+// stays open: its text lies in the repository too, and it holds no credential's.
+func (h *Hide) Reports(paths []string) {
+	for _, path := range paths {
+		if err := committable(path); err != nil {
+			h.open(path, "it is a report that git tracks")
+			continue
+		}
+		h.Files = appendNew(h.Files, path)
+	}
+}
+
 // ownOf says that a location is a file that the agent itself reads at its start.
 func ownOf(f scanner.Finding, location int, agent string) bool {
 	return slices.ContainsFunc(f.Reach, func(r scanner.Reach) bool {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -40,6 +41,8 @@ type Flags struct {
 	Providers []string `json:"providers"`
 	// Excess are those of credentials beyond the policy.
 	Excess []string `json:"excess"`
+	// Reports are files that reports of this workspace were written to: they are maps to all of it.
+	Reports []string `json:"reports"`
 	// Acknowledged says that a person let sessions go on though the verdict is block: it is the
 	// State for which that was said.
 	Acknowledged string `json:"acknowledged"`
@@ -143,14 +146,39 @@ func flagsPath(folder, root string) string {
 // Save keeps the flags of a workspace in the user's folder of caches. That somebody
 // acknowledged the same ones is kept too.
 func (f Flags) Save(folder string) error {
-	if old, ok, _ := load(folder, f.Root); ok && f.Acknowledged == "" {
-		f.Acknowledged = old.Acknowledged
+	if old, ok, _ := load(folder, f.Root); ok {
+		f.Acknowledged = cmp.Or(f.Acknowledged, old.Acknowledged)
+		f.Reports = Standing(append(old.Reports, f.Reports...))
 	}
 	text, err := json.Marshal(f)
 	if err != nil {
 		return err
 	}
 	return cache.Replace(flagsPath(folder, f.Root), text)
+}
+
+// mostReports is how many reports are remembered.
+const mostReports = 100
+
+// Standing are the files of a list that are there still, each once, the newest kept.
+func Standing(paths []string) (list []string) {
+	for _, path := range slices.Backward(paths) {
+		if _, err := os.Lstat(path); err == nil && !slices.Contains(list, path) && len(list) < mostReports {
+			list = append(list, path)
+		}
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// KeepReports remembers files that reports of a workspace were written to, where a scan of it is.
+func KeepReports(folder, root string, paths []string) error {
+	f, ok, err := load(folder, root)
+	if !ok || err != nil || len(paths) == 0 {
+		return err
+	}
+	f.Reports = append(f.Reports, paths...)
+	return f.Save(folder)
 }
 
 // LoadFlags gives the flags of the workspace that a folder is in: the nearest that was scanned.
