@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/overreach-dev/overreach/detectors"
 	"github.com/overreach-dev/overreach/scanner/agents"
@@ -28,18 +29,26 @@ func (o Options) advice(h held, a asking, judged risk.Risk) []Advice {
 	return slices.Concat(out, []Advice{{Do: o.instead(h.places[0].at)}}, o.stops)
 }
 
-// stopAdvice is what stops the agents' routes; it is the same for every finding, and there may
-// be many.
+// stopAdvice is what keeps a place from agents; it is the same for every finding, and there may be
+// many. What each agent's settings can do "overreach agents" says.
 func (o Options) stopAdvice() (out []Advice) {
+	if len(o.Agents) == 0 {
+		return nil
+	}
+	if o.GOOS == "linux" || o.GOOS == "darwin" {
+		out = append(out, Advice{Do: "start an agent where it sees none of this: overreach guard --strip --mask -- AGENT"})
+	}
+	var bare []string
 	for _, agent := range o.Agents {
-		for _, stop := range agent.Stop {
-			out = append(out, Advice{Do: "to stop " + agent.Title + ": " + stop})
+		if slices.ContainsFunc(agent.Stop, func(s string) bool { return strings.HasPrefix(s, "no setting") }) {
+			bare = append(bare, agent.Title)
 		}
 	}
-	if len(out) > 0 {
-		out = append(out, Advice{Do: "to have these settings written for what lies here, and see what they leave open: overreach agents harden"})
+	settings := "write what the agents' own settings can keep from them: overreach agents harden"
+	if len(bare) > 0 {
+		settings += " (no setting stops the shell of " + strings.Join(bare, ", ") + ")"
 	}
-	return out
+	return append(out, Advice{Do: settings})
 }
 
 // steps are those for any of the kinds.

@@ -55,6 +55,8 @@ type agentHere struct {
 	Reaches   reachCounts     `json:"reaches"`
 	Routes    []routeKnown    `json:"routes"`
 	Weak      []weaknessKnown `json:"weaknesses"`
+	// Stop is what stops its routes.
+	Stop []string `json:"stop"`
 }
 
 // reachCounts are how many of the stores' files here an agent picks up, by the most open of
@@ -93,7 +95,7 @@ func (w World) agentsHere(all bool) []agentHere {
 	for _, a := range list {
 		here := agentHere{
 			Name: a.Name, Title: a.Title, Installed: a.Installed, Measured: a.Version, Assumed: a.Assumed, Settings: a.Settings(),
-			Files: []agents.File{}, Servers: []string{}, Routes: []routeKnown{}, Weak: []weaknessKnown{},
+			Files: []agents.File{}, Servers: []string{}, Routes: []routeKnown{}, Weak: []weaknessKnown{}, Stop: a.Stop,
 		}
 		for _, f := range a.Setup.Files {
 			f.Path = w.short(f.Path)
@@ -170,6 +172,9 @@ func (w World) writeAgents(list []agentHere, verbose bool) error {
 		fmt.Fprintf(w.Stdout, "%s (%s; measured on %s)\n", plain(a.Title), plain(version), a.Measured)
 		w.writeSetup(a)
 		fmt.Fprintf(w.Stdout, "  of the stores here: %d free, %d after approval, %d stopped\n", a.Reaches.Free, a.Reaches.Asks, a.Reaches.Stopped)
+		for _, stop := range a.Stop {
+			fmt.Fprintf(w.Stdout, "  stops it: %s\n", plain(stop))
+		}
 		if verbose {
 			table := tabwriter.NewWriter(w.Stdout, 0, 0, 2, ' ', 0)
 			for _, r := range a.Routes {
