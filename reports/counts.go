@@ -9,7 +9,7 @@ func plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	if before, ok := strings.CutSuffix(noun, "y"); ok {
+	if before, ok := strings.CutSuffix(noun, "y"); ok && !strings.HasSuffix(before, "a") { // ways, and entries
 		return fmt.Sprintf("%d %sies", n, before)
 	}
 	return fmt.Sprintf("%d %ss", n, noun)

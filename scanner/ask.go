@@ -143,6 +143,7 @@ func Planned(ctx context.Context, o Options) ([]Plan, error) {
 	if err := read.all(ctx, o.Sources); err != nil {
 		return nil, err
 	}
+	o.Claimed.settle(read)
 	return o.plan(ctx, gather(read.found)), nil
 }
 

@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"hash/fnv"
@@ -25,6 +26,8 @@ type found struct {
 	// offset is that of the text in the whole of its place.
 	offset       int64
 	line, column int
+	// last is the line on which it ends.
+	last int
 	// own says that it is the own login of the agent whose file it lies in.
 	own bool
 	// near are the hosts of the addresses beside it.
@@ -41,6 +44,7 @@ type found struct {
 type reader struct {
 	engine  *match.Engine
 	accept  *accept.List
+	claimed *Claimed
 	watch   *Watch
 	shown   func(path string) string
 	mu      sync.Mutex
@@ -51,7 +55,7 @@ type reader struct {
 }
 
 func newReader(o Options) *reader {
-	return &reader{engine: o.Engine, accept: &o.Accept, watch: o.Watch, shown: o.shown}
+	return &reader{engine: o.Engine, accept: &o.Accept, claimed: o.Claimed, watch: o.Watch, shown: o.shown}
 }
 
 // all reads the sources one after the other. A source that cannot be had at all is an error;
@@ -90,10 +94,15 @@ func (r *reader) Fragment(f sources.Fragment) []sources.Held {
 		holds = append(holds, sources.Held{End: len(f.Text)})
 	}
 	for _, c := range candidates {
-		if _, noise := detectors.Noise(c, keyed(f)); noise {
+		one := locate(f, c)
+		if _, noise := detectors.Noise(c, keyed(f)); noise && !r.claimed.at(one) {
 			continue
 		}
 		holds = append(holds, sources.Held{Start: c.Start, End: c.End, Sum: sumOf(c)})
+		one.accepted = r.accept.Look(c, f.Location, one.line, f.Text)
+		r.found = append(r.found, one)
+	}
+	for _, c := range r.claimed.sought(f, candidates) {
 		one := locate(f, c)
 		one.accepted = r.accept.Look(c, f.Location, one.line, f.Text)
 		r.found = append(r.found, one)
@@ -122,6 +131,7 @@ func keyed(f sources.Fragment) bool {
 // locate says where in the whole of its place a fragment's candidate lies.
 func locate(f sources.Fragment, c match.Candidate) *found {
 	out := &found{Candidate: c, at: f.Location, offset: f.Base + int64(c.Start), line: f.BaseLine + c.Line, column: c.Column}
+	out.last = out.line + bytes.Count(f.Text[c.Start:c.End], []byte("\n"))
 	if c.Line == 1 {
 		out.column += f.BaseColumn
 	}

@@ -30,9 +30,11 @@ type Options struct {
 	Accept accept.List
 	// Accepted is what the user accepted, or a file that the user may trust; Baseline what
 	// existed before, nil for none. Partial says that less is looked at than usual.
-	Accepted  []accept.Entry
-	Baseline  *accept.Baseline
-	Partial   bool
+	Accepted []accept.Entry
+	Baseline *accept.Baseline
+	Partial  bool
+	// Claimed is what other scanners found: nothing else is kept; nil for all that is found.
+	Claimed   *Claimed
 	Providers []detectors.Provider
 	// Asker asks providers; nil asks nobody.
 	Asker *detectors.Asker
@@ -77,6 +79,7 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 	if err := read.all(ctx, o.Sources); err != nil {
 		return nil, err
 	}
+	o.Claimed.settle(read)
 	held := gather(read.found)
 	if o.Choose != nil && ctx.Err() == nil {
 		var note string
@@ -104,6 +107,9 @@ func Scan(ctx context.Context, o Options) (*Report, error) {
 		mark(rules, report.addPoint(o, p, exposed.reasons(p.places)))
 	}
 	report.Summary.Notes = append(report.Summary.Notes, read.accept.Over...)
+	if o.Claimed != nil {
+		report.Summary.Notes = append(report.Summary.Notes, o.Claimed.note())
+	}
 	report.settle(o, ctx.Err() == nil)
 	report.finish(ctx.Err() == nil)
 	report.Summary.Notes = append(report.Summary.Notes, o.Policy.Warnings(rules, o.Now())...)

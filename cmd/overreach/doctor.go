@@ -224,4 +224,3 @@ func (w World) callerSigns() []sign {
 	}
 	return nil
 }
-

@@ -126,6 +126,6 @@ failed, 3 incomplete under --strict, 4 nothing was scanned, 130 interrupted.`,
 		return failure{err.Error(), fmt.Sprintf("%s --help lists the flags", c.CommandPath())}
 	})
 	root.AddCommand(scan, lookupCommand(w), providersCommand(w), storesCommand(w), agentsCommand(w), initCommand(w), guardCommand(w), hooksCommand(w), diffCommand(w), viewCommand(w), versionCommand(w))
-	root.AddCommand(explainCommand(w), acceptCommand(w), baselineCommand(w), trustCommand(w), hookCommand(w), doctorCommand(w))
+	root.AddCommand(explainCommand(w), acceptCommand(w), baselineCommand(w), trustCommand(w), hookCommand(w), doctorCommand(w), importCommand(w))
 	return root
 }

@@ -38,6 +38,7 @@ type scanFlags struct {
 	outputs                 []string
 	force                   bool
 	lookupTimeout           time.Duration
+	imported                imported
 	placeFlags
 }
 
@@ -51,7 +52,13 @@ func scanCommand(w World) *cobra.Command {
 			return scan(c.Context(), w, f, args)
 		},
 	}
-	flags := c.Flags()
+	f.addReport(c.Flags())
+	f.addScan(c.Flags())
+	return c
+}
+
+// addReport adds the flags of what writes a report.
+func (f *scanFlags) addReport(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.format, "format", "f", "text", "how to write the report: "+strings.Join(reports.Formats(), ", "))
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print which host would be asked about which credential, and ask nobody")
 	flags.BoolVar(&f.strict, "strict", false, "exit with 3 where something could not be read or asked")
@@ -59,12 +66,16 @@ func scanCommand(w World) *cobra.Command {
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print all that was considered")
 	flags.StringVar(&f.baseline, "baseline", "", "count only what is new, or has grown, since this file was recorded by overreach baseline")
 	f.addOutputs(flags)
-	f.addScan(flags)
-	return c
 }
 
 // addScan adds the flags of everything that scans.
 func (f *scanFlags) addScan(flags *pflag.FlagSet) {
+	f.addJudging(flags)
+	f.add(flags)
+}
+
+// addJudging adds the flags of everything that asks and judges, wherever it looks.
+func (f *scanFlags) addJudging(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.offline, "offline", false, "ask nobody: rate by what providers said not long ago, or else by what is documented")
 	flags.BoolVar(&f.lookup, "lookup", false, "ask the providers, whatever was chosen before")
 	flags.BoolVar(&f.exchange, "exchange", false, exchangeUsage)
@@ -73,7 +84,6 @@ func (f *scanFlags) addScan(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.refresh, "refresh", false, "ask anew, whatever providers said before")
 	flags.StringSliceVar(&f.agents, "agent", nil, "reckon with this agent, here or not; may stand several times, and all stands for every one")
 	flags.StringVar(&f.policy, "policy", "", "judge by this policy in place of your own: "+strings.Join(risk.Levels, ", ")+", or a file")
-	f.add(flags)
 }
 
 func scan(ctx context.Context, w World, f scanFlags, args []string) error {
@@ -207,13 +217,22 @@ func (f scanFlags) options(ctx context.Context, w World, args []string) (o scann
 	if err != nil {
 		return o, where, err
 	}
-	where = f.sources(w, root, build, s.exclude, accepted.Rules)
+	var claimed *scanner.Claimed
+	if f.imported.format != "" {
+		where, claimed, err = f.imported.sources(w, root, sealer)
+	} else {
+		where = f.sources(w, root, build, s.exclude, accepted.Rules)
+	}
+	if err != nil {
+		return o, where, err
+	}
 	notes = slices.Concat(notes, accepted.Notes, where.notes)
 	o = scanner.Options{
 		Root: root, Home: w.home(), FS: w.FS, GOOS: w.GOOS, Engine: engine, Accept: accepted, Providers: all, Policy: s.policy,
 		Lookups: s.lookups, AskTime: f.lookupTimeout, Now: w.Now,
-		Accepted: append(own, s.accepted...), Baseline: baseline, Partial: f.git.staged || f.git.since+f.git.commits != "" || len(f.only)+len(f.skip)+len(f.exclude) > 0,
+		Accepted: append(own, s.accepted...), Baseline: baseline, Partial: claimed != nil || f.git.staged || f.git.since+f.git.commits != "" || len(f.only)+len(f.skip)+len(f.exclude) > 0,
 		Agents:  here,
+		Claimed: claimed,
 		Sources: where.list, Tool: scanner.Tool{Name: "overreach", Version: versionText()},
 	}
 	o.Grants = w.grants(build, f.refresh)

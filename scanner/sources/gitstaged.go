@@ -17,6 +17,8 @@ type GitOptions struct {
 	Since, Range string
 	// History is all that was ever committed on what has a name; Deep what has none too.
 	History, Deep bool
+	// At are files as single commits have them.
+	At []At
 	// Message is a file with the message of a commit to be.
 	Message string
 	// Exclude and FormatOf are as for the files of a workspace, and so is Opener.
@@ -29,7 +31,7 @@ type GitOptions struct {
 
 // Asked says whether anything of a repository is to be read.
 func (o GitOptions) Asked() bool {
-	return o.Staged || o.Commits() || o.Message != ""
+	return o.Staged || o.Commits() || o.Message != "" || len(o.At) > 0
 }
 
 // Commits says whether commits are to be read.
@@ -60,7 +62,7 @@ func (s *GitSource) Scan(ctx context.Context, sink Sink) error {
 			return err
 		}
 	}
-	if !s.Staged && !s.Commits() {
+	if !s.Staged && !s.Commits() && len(s.At) == 0 {
 		return nil
 	}
 	if b.repository, err = s.repository(ctx, s.Variables); err != nil {
@@ -71,6 +73,10 @@ func (s *GitSource) Scan(ctx context.Context, sink Sink) error {
 		if err := s.staged(ctx, b); err != nil {
 			return err
 		}
+	}
+	if len(s.At) > 0 {
+		b.memory = nil // it is read once
+		return s.readAt(ctx, b)
 	}
 	if s.Commits() {
 		return s.commits(ctx, b)
