@@ -25,6 +25,11 @@ reach: ## hold the agents' profiles against the real agents, which it installs
 browser: ## hold the HTML report against a real browser, which it installs
 	bash .ci/browser
 
+pictures: ## draw the README's pictures anew; it needs Chromium, as the browser's suite does
+	$(GO) test ./cmd/overreach -run '^TestPictures$$' -update
+	$(GO) test -tags browser ./reports/browser -run '^TestPictures$$' -update
+	$(GO) test ./cmd/overreach -run '^TestPictures$$'
+
 lint: ## run the linters
 	golangci-lint run ./...
 
@@ -39,4 +44,4 @@ cross: ## vet for every system that is released
 ci: ## all that has to pass
 	bash .ci/run
 
-.PHONY: help build test race bench servers reach browser lint generate cross ci
+.PHONY: help build test race bench servers reach browser pictures lint generate cross ci

@@ -18,13 +18,17 @@ type page struct {
 	width int
 	style style
 	err   error
+	// colored says that it is for a terminal that shows colours; links are the words that lead
+	// somewhere, where the terminal follows links.
+	colored bool
+	links   map[string]string
 	// labels are those that were drawn: the same few stand in every finding.
 	labels map[string]string
 }
 
 type style struct {
-	label, strong, bad, good lipgloss.Style
-	severity                 map[risk.Severity]lipgloss.Style
+	label, strong, bad, good, plain lipgloss.Style
+	severity                        map[risk.Severity]lipgloss.Style
 }
 
 // The widths between which lines are laid out, and that of the labels before them.
@@ -47,7 +51,7 @@ func newPage(w io.Writer, o Options) *page {
 		profile = termenv.Ascii
 	}
 	r.SetColorProfile(profile)
-	return &page{w: w, width: min(max(width, leastWidth), mostWidth), style: styles(r), labels: map[string]string{}}
+	return &page{w: w, width: min(max(width, leastWidth), mostWidth), style: styles(r), colored: color, labels: map[string]string{}}
 }
 
 // styles uses the terminal's own sixteen colours, which its theme keeps readable on light and
@@ -58,7 +62,7 @@ func styles(r *lipgloss.Renderer) style {
 	}
 	return style{
 		label: r.NewStyle().Faint(true), strong: r.NewStyle().Bold(true),
-		bad: r.NewStyle().Bold(true).Foreground(lipgloss.Color("1")), good: r.NewStyle().Foreground(lipgloss.Color("2")),
+		bad: r.NewStyle().Bold(true).Foreground(lipgloss.Color("1")), good: r.NewStyle().Foreground(lipgloss.Color("2")), plain: r.NewStyle(),
 		severity: map[risk.Severity]lipgloss.Style{
 			risk.Critical: badge("1"), risk.High: badge("3"), risk.Medium: badge("4"), risk.Low: badge("8"), risk.Info: badge("8"),
 		},
@@ -80,12 +84,17 @@ func (p *page) heading(f scanner.Finding) {
 	if f.Certainty.String() == "unknown" {
 		text += " (worst case)"
 	}
-	for i, part := range wrap(text, p.width-lipgloss.Width(badge)-1) {
+	parts := wrap(text, p.width-lipgloss.Width(badge)-1)
+	for i, part := range parts {
 		before := badge + " "
 		if i > 0 {
 			before = strings.Repeat(" ", lipgloss.Width(before))
 		}
-		p.line(before + p.style.strong.Render(part))
+		after := ""
+		if room := p.width - lipgloss.Width(before) - lipgloss.Width(part) - lipgloss.Width(clean(f.ID)); i == len(parts)-1 && room > 1 {
+			after = strings.Repeat(" ", room) + p.style.label.Render(clean(f.ID))
+		}
+		p.line(before + p.style.strong.Render(part) + after)
 	}
 }
 
@@ -115,14 +124,41 @@ func (p *page) field(label string, lines []string) {
 			if j > 0 && p.width >= narrow {
 				before += "  "
 			}
-			p.line(before + part)
+			p.line(before + p.linked(part))
 		}
+	}
+}
+
+// barred is a field of one text with a bar before it.
+func (p *page) barred(label, bar, text string) {
+	if bar == "" {
+		p.field(label, []string{text})
+		return
+	}
+	wide := labelWidth + lipgloss.Width(bar)
+	for i, part := range wrap(clean(text), p.width-wide) {
+		before := strings.Repeat(" ", wide)
+		if i == 0 {
+			before = "  " + p.label(fmt.Sprintf("%-*s", labelWidth-2, label)) + bar
+		}
+		p.line(before + part)
+	}
+}
+
+// beside writes a text beside a line that runs down its side.
+func (p *page) beside(s lipgloss.Style, text string) {
+	for i, part := range wrap(clean(text), p.width-4) {
+		before := " "
+		if i > 0 && strings.HasPrefix(text, "- ") {
+			before = "   "
+		}
+		p.line(p.style.bad.Render("┃") + before + s.Render(part))
 	}
 }
 
 func (p *page) item(text string) {
 	for i, part := range wrap(clean(text), p.width-4) {
-		p.line([]string{"  - ", "    "}[min(i, 1)] + part)
+		p.line([]string{"  - ", "    "}[min(i, 1)] + p.linked(part))
 	}
 }
 

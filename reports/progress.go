@@ -18,7 +18,7 @@ func Progress(s scanner.Seen, since time.Duration, width int) string {
 	case "":
 		what = "starting"
 	case "providers":
-		return fit("asking the providers", width)
+		return fit("asking the providers"+asking(s, since), width)
 	}
 	text := fmt.Sprintf("%s  %s  %s", what, plural(s.Files, "file"), size(s.Bytes))
 	if since > 0 {
@@ -28,6 +28,19 @@ func Progress(s scanner.Seen, since time.Duration, width int) string {
 		text += "  " + s.Path
 	}
 	return fit(text, width)
+}
+
+// asking says how many are answered, and how long the others will take at that rate.
+func asking(s scanner.Seen, since time.Duration) string {
+	if s.ToAsk == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("  %d of %s", s.Asked, plural(s.ToAsk, "credential"))
+	if left := s.ToAsk - s.Asked; s.Asked > 0 && left > 0 {
+		each := since / time.Duration(s.Asked)
+		text += "  about " + (time.Duration(left) * each).Round(time.Second).String() + " left"
+	}
+	return text
 }
 
 // fit cuts a text off at a width.

@@ -21,6 +21,10 @@ type Options struct {
 	Color string
 	// Verbose shows all that was considered, Quiet one line.
 	Verbose, Quiet bool
+	// Links says that the terminal follows links (OSC 8); Home is the folder that "~" stands for in
+	// them, empty where there is none.
+	Links bool
+	Home  string
 	// Bytes bounds the formats that have a bound; 0 is the format's own.
 	Bytes int
 }

@@ -291,11 +291,11 @@ func TestKnownIsToldApart(t *testing.T) {
 
 func TestVerdicts(t *testing.T) {
 	for want, change := range map[string]func(*scanner.Report){
-		"That is not the same as clean":    func(r *scanner.Report) { r.Summary.Scanned = scanner.Scanned{}; r.Findings = nil },
-		"Interrupted":                      func(r *scanner.Report) { r.Summary.Complete = false },
-		"could make 2 calls right now":     func(*scanner.Report) {},
-		"Nothing beyond the policy.":       func(r *scanner.Report) { r.Summary.Irreversible, r.Summary.BeyondPolicy, r.Findings = 0, 0, nil },
-		"1 credential beyond the policy; ": func(r *scanner.Report) { r.Summary.Irreversible = 0 },
+		"That is not the same as clean": func(r *scanner.Report) { r.Summary.Scanned = scanner.Scanned{}; r.Findings = nil },
+		"Interrupted":                   func(r *scanner.Report) { r.Summary.Complete = false },
+		"could make 2 calls right now":  func(*scanner.Report) {},
+		"Nothing beyond the policy.":    func(r *scanner.Report) { r.Summary.Irreversible, r.Summary.BeyondPolicy, r.Findings = 0, 0, nil },
+		"1 credential beyond the policy: 1 critical.\nNo call that nothing undoes is known.": func(r *scanner.Report) { r.Summary.Irreversible = 0 },
 	} {
 		r := sampleReport()
 		change(r)

@@ -8,23 +8,28 @@ import (
 	"github.com/overreach-dev/overreach/scanner"
 )
 
-// writeText writes what a worried developer reads: the worst first, one finding a block, and
-// after them the calls that nothing undoes and what was looked at.
+// writeText writes what a worried developer reads: the worst first, a few lines each; and last, above
+// the prompt, what was looked at, what to do first, and the calls that nothing undoes.
 func writeText(w io.Writer, r *scanner.Report, o Options) error {
 	p := newPage(w, o)
+	p.links = linksOf(r, o)
 	if o.Quiet {
 		p.line(quiet(r))
 		return p.err
 	}
 	shown, rest := split(r, o)
 	shared := sharedCures(r, shown)
-	for _, f := range shown {
-		p.finding(f, r.Summary, shared, o)
+	if o.Verbose {
+		for _, f := range shown {
+			p.finding(f, r.Summary, shared, o)
+		}
+	} else {
+		p.findings(shown, r, shared, o)
 	}
-	p.together(shared, len(shown))
 	p.lists(rest)
-	p.verdict(r)
 	p.looked(r, o)
+	p.together(shared, len(shown))
+	p.verdict(r)
 	return p.err
 }
 
@@ -132,45 +137,42 @@ func changed(c *scanner.Changes) string {
 	return fmt.Sprintf("%d new, %d grown, %d shrunk, %d gone, %d as before.", c.New, c.Grown, c.Shrunk, c.Gone, c.Same)
 }
 
-// verdict is the line that everything else leads to.
+// verdict is what everything else leads to: it stands last, where the eye is.
 func (p *page) verdict(r *scanner.Report) {
 	s := r.Summary
 	if s.Changes != nil {
-		p.paragraph(p.style.strong, changed(s.Changes))
+		p.wrapped(p.style.strong, changed(s.Changes))
 	}
 	switch {
 	case !s.Complete:
-		p.paragraph(p.style.bad, "Interrupted: this is what was found until then, and not all.")
+		p.wrapped(p.style.bad, "Interrupted: this is what was found until then, and not all.")
 	case s.Empty != "":
-		p.paragraph(p.style.good, strings.ToUpper(s.Empty[:1])+s.Empty[1:]+": there is nothing to scan.")
+		p.wrapped(p.style.good, strings.ToUpper(s.Empty[:1])+s.Empty[1:]+": there is nothing to scan.")
 		return
 	case s.Scanned.Files+s.Scanned.Variables+s.Scanned.Stores+s.Scanned.Transcripts+s.Scanned.AccessPoints+s.Scanned.Commits == 0:
-		p.paragraph(p.style.bad, "Nothing was scanned, so nothing is known. That is not the same as clean.")
+		p.wrapped(p.style.bad, "Nothing was scanned, so nothing is known. That is not the same as clean.")
 		return
 	}
-	switch {
-	case s.Irreversible > 0:
-		p.nineSeconds(r)
-	case s.BeyondPolicy > 0:
-		p.paragraph(p.style.strong, fmt.Sprintf("%s beyond the policy; no call that nothing undoes is known.", plural(s.BeyondPolicy, "credential")))
-	}
 	if s.BeyondPolicy == 0 {
-		p.paragraph(p.style.good, nothingBeyond(s))
+		p.wrapped(p.style.good, nothingBeyond(s))
+		return
+	}
+	p.wrapped(p.style.strong, fmt.Sprintf("%s beyond the policy: %s.", plural(s.BeyondPolicy, "credential"), tally(r)))
+	if s.Irreversible > 0 {
+		p.nineSeconds(r)
+	} else {
+		p.line("No call that nothing undoes is known.")
 	}
 }
 
 // nineSeconds counts the calls that nothing undoes over all that is in reach, and names the
 // worst.
 func (p *page) nineSeconds(r *scanner.Report) {
-	p.wrapped(p.style.bad, fmt.Sprintf("An agent started here could make %s%s right now that nothing undoes. A call to an API asks for no confirmation.",
+	p.beside(p.style.bad, fmt.Sprintf("An agent started here could make %s%s right now that nothing undoes. A call to an API asks for no confirmation.",
 		atLeast(r), plural(r.Summary.Irreversible, "call")))
-	if len(r.Summary.Worst) > 0 && r.Summary.Irreversible > 1 {
-		p.line("The worst of them:")
-	}
 	for _, w := range r.Summary.Worst {
-		p.item(worstLine(w))
+		p.beside(p.style.plain, "- "+worstLine(w))
 	}
-	p.line("")
 }
 
 // together is what cures several findings at once.
@@ -178,7 +180,7 @@ func (p *page) together(shared []scanner.Cure, all int) {
 	if len(shared) == 0 {
 		return
 	}
-	p.line(p.style.strong.Render("What helps with several"))
+	p.line(p.style.strong.Render("Do first"))
 	for i, c := range shared {
 		if i == mostShared {
 			p.line(fmt.Sprintf("  and %d more (--format json lists all)", len(shared)-i))
@@ -215,7 +217,7 @@ func (p *page) looked(r *scanner.Report, o Options) {
 	if s.Scanned.AccessPoints > 0 {
 		text += ", " + plural(s.Scanned.AccessPoints, "access point")
 	}
-	p.field("looked at", []string{text})
+	p.barred("looked at", p.bar(s), text)
 	p.field("agents", agentsHere(s.Agents))
 	p.field("weak", weaknesses(r.Weaknesses))
 	p.field("asked", asked(s))
@@ -225,17 +227,27 @@ func (p *page) looked(r *scanner.Report, o Options) {
 	p.field("baseline", baselineHere(s))
 	p.field("policy", []string{s.Policy})
 	p.field("note", s.Notes)
+	p.line("")
 }
 
 func agentsHere(list []scanner.AgentHere) []string {
 	if len(list) == 0 {
 		return []string{"no agent"}
 	}
-	var names []string
+	var order []string
+	by := map[string][]string{}
 	for _, a := range list {
-		names = append(names, a.Title+setUp(a.Settings))
+		how := setUp(a.Settings)
+		if by[how] == nil {
+			order = append(order, how)
+		}
+		by[how] = append(by[how], a.Title)
 	}
-	text := strings.Join(names, ", ")
+	var parts []string
+	for _, how := range order {
+		parts = append(parts, strings.Join(by[how], ", ")+how)
+	}
+	text := strings.Join(parts, "; ")
 	if list[0].Assumed {
 		text += "; none was found here, these are assumed"
 	}
@@ -245,11 +257,11 @@ func agentsHere(list []scanner.AgentHere) []string {
 func setUp(settings string) string {
 	switch settings {
 	case "read":
-		return " by its settings"
+		return " (their own settings)"
 	case "not read":
-		return " (its settings are not read)"
+		return " (settings not read)"
 	}
-	return " as it comes"
+	return " (default settings)"
 }
 
 // weaknesses are the controls that do not do what they say.

@@ -37,8 +37,10 @@ func ask(ctx context.Context, o Options, all []held) []asking {
 			answers[i] = askOne(ctx, o, providers, h)
 			continue
 		}
+		o.Watch.change(func(s *Seen) { s.ToAsk++ })
 		group.Go(func() error {
 			answers[i] = askOne(ctx, o, providers, h)
+			o.Watch.change(func(s *Seen) { s.Asked++ })
 			return nil
 		})
 	}

@@ -17,6 +17,8 @@ type Seen struct {
 	Path  string
 	Files int
 	Bytes int64
+	// Asked is about how many credentials their providers were asked, of ToAsk.
+	Asked, ToAsk int
 }
 
 // Seen gives how far the scan is.

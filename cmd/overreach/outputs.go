@@ -159,7 +159,7 @@ func write(w World, f scanFlags, r *scanner.Report) error {
 	}
 	var out bytes.Buffer
 	o := f.shown()
-	o.Width, o.Color, o.Quiet = w.columns(), w.color(), f.quiet
+	o.Width, o.Color, o.Quiet, o.Links, o.Home = w.columns(), w.color(), f.quiet, w.links(), w.home()
 	if err := reports.Write(&out, f.format, r, o); err != nil {
 		return err
 	}

@@ -30,15 +30,20 @@ func (w World) progress(f scanFlags) (watch *scanner.Watch, stop func()) {
 		defer close(ended)
 		line := statusLine{out: w.Stderr}
 		defer line.show("")
-		start, wait := time.Now(), time.NewTimer(quietFirst)
+		start, source, wait := time.Now(), "", time.NewTimer(quietFirst)
 		defer wait.Stop()
 		for {
 			select {
 			case <-end:
 				return
 			case <-wait.C:
+				seen := watch.Seen()
+				if seen.Source == "providers" && source != seen.Source {
+					start = time.Now() // asking goes at a pace of its own
+				}
+				source = seen.Source
 				// The last column stays free: some terminals break the line there.
-				line.show(reports.Progress(watch.Seen(), time.Since(start), w.errColumns()-1))
+				line.show(reports.Progress(seen, time.Since(start), w.errColumns()-1))
 				wait.Reset(redrawn)
 			}
 		}

@@ -362,3 +362,22 @@ func (w World) color() string {
 	}
 	return "16"
 }
+
+// links says that the terminal follows links. Those that do say who they are; what stands between, a
+// multiplexer or a build server, may not pass them on.
+// Source: https://github.com/Alhadis/OSC8-Adoption
+func (w World) links() bool {
+	if w.color() == "none" || w.getenv("TMUX")+w.getenv("STY")+w.getenv("CI") != "" {
+		return false
+	}
+	if n, err := strconv.Atoi(w.getenv("VTE_VERSION")); err == nil && n >= 5000 {
+		return true
+	}
+	for _, name := range []string{"WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM", "GHOSTTY_RESOURCES_DIR", "WEZTERM_PANE"} {
+		if w.getenv(name) != "" {
+			return true
+		}
+	}
+	return slices.Contains([]string{"iTerm.app", "WezTerm", "vscode", "Hyper", "ghostty", "Tabby", "rio"}, w.getenv("TERM_PROGRAM")) ||
+		slices.Contains([]string{"xterm-kitty", "alacritty", "foot", "foot-extra", "xterm-ghostty", "contour"}, w.getenv("TERM"))
+}

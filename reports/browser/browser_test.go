@@ -4,6 +4,9 @@ package browser
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,6 +57,43 @@ func page(t *testing.T, file string) (ctx context.Context, complaints *[]string)
 func run(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
 	t.Helper()
 	if err := chromedp.Run(ctx, actions...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const pictures = "../../testdata/pictures/"
+
+var update = flag.Bool("update", false, "take the README's pictures anew")
+
+// TestPictures takes the README's pictures of the page that the program makes of a pretended machine:
+// the part that is seen first, in both themes, and beside them the sum of the page.
+func TestPictures(t *testing.T) {
+	page1, err := os.ReadFile(pictures + "report.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(page1)
+	want := hex.EncodeToString(sum[:]) + "\n"
+	if !*update {
+		if have, err := os.ReadFile(pictures + "report.sum"); err != nil || string(have) != want {
+			t.Errorf("the pictures are of another page (%v): make pictures", err)
+		}
+		return
+	}
+	ctx, complaints := page(t, pictures+"report.html")
+	for _, theme := range []string{"light", "dark"} {
+		var picture []byte
+		run(t, ctx, emulation.SetDeviceMetricsOverride(1100, 860, 1, false),
+			emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}),
+			chromedp.CaptureScreenshot(&picture))
+		if err := os.WriteFile(pictures+"report-"+theme+".png", picture, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(*complaints) > 0 {
+		t.Errorf("the browser complains: %q", *complaints)
+	}
+	if err := os.WriteFile(pictures+"report.sum", []byte(want), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
