@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -36,7 +37,11 @@ Exit codes: 1 where something beyond the policy is new or has grown, 0 else, 2 u
 				return err
 			}
 			changes := scanner.Diff(older, newer)
-			if err := write(w, f, changes); err != nil {
+			files, err := f.files(w, w.Dir)
+			if err != nil {
+				return err
+			}
+			if err := errors.Join(writeFiles(w, f, files, changes), write(w, f, changes)); err != nil {
 				return err
 			}
 			if changes.Summary.BeyondPolicy > 0 {
@@ -49,6 +54,7 @@ Exit codes: 1 where something beyond the policy is new or has grown, 0 else, 2 u
 	flags.StringVarP(&f.format, "format", "f", "text", "how to write it: "+strings.Join(reports.Formats(), ", "))
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print all that was considered")
+	f.addOutputs(flags)
 	return c
 }
 

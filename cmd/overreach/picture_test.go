@@ -136,7 +136,11 @@ func (h handlers) RoundTrip(req *http.Request) (*http.Response, error) {
 func pretended(t *testing.T, args ...string) string {
 	t.Helper()
 	w, stdout, stderr := world(t, args...)
-	home := strings.TrimPrefix(w.Env[0], "HOME=")
+	// Its places are as long on every machine: the bytes of HOME are among those that are counted.
+	base := t.TempDir()
+	base = filepath.Join(base, strings.Repeat("x", max(1, 160-len(base))))
+	home := base + "/home"
+	w.Dir, w.Env = base+"/shop", []string{"HOME=" + home, "USERPROFILE=" + home}
 	for path, text := range map[string]string{
 		home + "/.claude/settings.json":    "{}\n",
 		home + "/.codex/config.toml":       "model = \"x\"\n",
