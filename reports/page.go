@@ -162,11 +162,6 @@ func (p *page) item(text string) {
 	}
 }
 
-func (p *page) paragraph(s lipgloss.Style, text string) {
-	p.wrapped(s, text)
-	p.line("")
-}
-
 func (p *page) wrapped(s lipgloss.Style, text string) {
 	for _, part := range wrap(clean(text), p.width) {
 		p.line(s.Render(part))
