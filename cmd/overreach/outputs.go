@@ -208,5 +208,6 @@ func writeFiles(w World, f scanFlags, files []file, r *scanner.Report) error {
 	if _, _, agent := agents.Running(w.getenv); agent || f.noCache {
 		return nil // it names nothing that the agent does not see
 	}
-	return session.KeepReports(w.cacheDir(), r.Summary.Root, written)
+	_ = session.KeepReports(w.cacheDir(), r.Summary.Root, written) // the reports stand; a hook says what is wrong with the rest
+	return nil
 }

@@ -159,7 +159,7 @@ func pretended(t *testing.T, args ...string) string {
 		"api.github.com":        &github{token: sampleToken("github_one"), scopes: "read:user"},
 	}
 	w.Now = func() time.Time { return time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC) }
-	w.Terminal.Out, w.Width = true, pictureWide
+	w.GOOS, w.Terminal.Out, w.Width = "linux", true, pictureWide
 	if code := run(context.Background(), w); code != exitBeyond {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
