@@ -30,7 +30,7 @@ func (p *page) findings(shown []scanner.Finding, r *scanner.Report, shared []sca
 
 // brief is what a person must know of a finding before an agent starts. "explain" has all of it.
 func (p *page) brief(f scanner.Finding, s scanner.Summary, shared []scanner.Cure, o Options) {
-	p.heading(f)
+	named := p.heading(f)
 	p.field("lies in", few(briefPlaces(f), 2, "place"))
 	p.field("reached by", briefReach(f, s.Agents))
 	if f.Grant.Principal != "" || f.Grant.State != detectors.StateUnknown {
@@ -43,6 +43,9 @@ func (p *page) brief(f scanner.Finding, s scanner.Summary, shared []scanner.Cure
 	p.field("why", briefReasons(f))
 	p.field("accepted", accepted(f))
 	p.field("do now", few(advice(f, shared, o), 2, "step"))
+	if !named {
+		p.field("more", []string{"overreach explain " + f.ID})
+	}
 	p.line("")
 }
 

@@ -75,7 +75,8 @@ func (p *page) line(text string) {
 	}
 }
 
-func (p *page) heading(f scanner.Finding) {
+// heading says how bad it is and what it is; named tells whether there was room for its name.
+func (p *page) heading(f scanner.Finding) (named bool) {
 	badge := p.style.severity[f.Severity].Render(" " + strings.ToUpper(f.Severity.String()) + " ")
 	text := clean(strings.TrimSpace(fmt.Sprintf("%s %s", f.Title, f.Redacted)))
 	if f.Change != "" {
@@ -92,10 +93,11 @@ func (p *page) heading(f scanner.Finding) {
 		}
 		after := ""
 		if room := p.width - lipgloss.Width(before) - lipgloss.Width(part) - lipgloss.Width(clean(f.ID)); i == len(parts)-1 && room > 1 {
-			after = strings.Repeat(" ", room) + p.style.label.Render(clean(f.ID))
+			after, named = strings.Repeat(" ", room)+p.style.label.Render(clean(f.ID)), true
 		}
 		p.line(before + p.style.strong.Render(part) + after)
 	}
+	return named
 }
 
 func (p *page) label(text string) string {
