@@ -71,8 +71,11 @@ func statusGit(ctx context.Context, w World, g commit.Git) error {
 		return nil
 	case s.Trial != "":
 		fmt.Fprintf(w.Stdout, "the hooks in %s are there and do not work: %s\n", plain(s.Folder), plain(blank(s.Trial)))
+	case s.Owner != "" && s.Named:
+		fmt.Fprintf(w.Stdout, "%s owns the hooks, and runs overreach before each commit by its settings\n", s.Owner)
+		return nil
 	case s.Owner != "":
-		fmt.Fprintf(w.Stdout, "%s owns the hooks; whether it runs overreach is not known. %s\n", s.Owner, s.Add)
+		fmt.Fprintf(w.Stdout, "%s owns the hooks, and its settings do not run overreach. %s\n", s.Owner, s.Add)
 	default:
 		fmt.Fprintf(w.Stdout, "not installed: %s is missing in %s\n", strings.Join(s.Missing, " and "), plain(s.Folder))
 	}

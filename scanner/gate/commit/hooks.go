@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -25,8 +26,12 @@ type Git struct {
 	Env []string
 }
 
-// An Owned error says that another program writes the hooks, and what to add to its settings.
-type Owned struct{ By, Add string }
+// An Owned error says that another program writes the hooks, what to add to its settings, and in which
+// files it would stand.
+type Owned struct {
+	By, Add string
+	Files   []string
+}
 
 func (e *Owned) Error() string { return e.By + " owns the hooks of this repository" }
 
@@ -174,11 +179,11 @@ func (g Git) owner(ctx context.Context, top, folder, scope string) error {
 	}
 	switch {
 	case top != "" && (strings.HasPrefix(folder, filepath.Join(top, ".husky")) || exists(".husky")):
-		return &Owned{"husky", "add this line to .husky/pre-commit:\n" + line}
-	case top != "" && exists("lefthook.yml", "lefthook.yaml", ".lefthook.yml", ".lefthook.yaml", "lefthook.toml", "lefthook.json"):
-		return &Owned{"lefthook", "add this to lefthook-local.yml, and run lefthook install:\npre-commit:\n  jobs:\n    - name: overreach\n      run: " + line}
+		return &Owned{"husky", "add this line to .husky/pre-commit:\n" + line, []string{filepath.Join(top, ".husky", "pre-commit")}}
+	case top != "" && exists(lefthookFiles...):
+		return &Owned{"lefthook", "add this to lefthook-local.yml, and run lefthook install:\npre-commit:\n  jobs:\n    - name: overreach\n      run: " + strconv.Quote(line), below(top, lefthookFiles)}
 	case scope == "global" || scope == "system":
-		return &Owned{"your own core.hooksPath", "it leads to " + folder + " in all repositories: add this line to pre-commit there:\n" + line}
+		return &Owned{"your own core.hooksPath", "it leads to " + folder + " in all repositories: add this line to pre-commit there:\n" + line, []string{filepath.Join(folder, "pre-commit")}}
 	}
 	for _, h := range hooks {
 		path := filepath.Join(folder, h.name)
@@ -186,10 +191,35 @@ func (g Git) owner(ctx context.Context, top, folder, scope string) error {
 			continue
 		}
 		if _, err := g.ask(ctx, "ls-files", "--error-unmatch", "--", path); err == nil {
-			return &Owned{"the repository itself", "it keeps its hooks in " + folder + ", for everybody: add this line to " + path + ":\n" + line}
+			return &Owned{"the repository itself", "it keeps its hooks in " + folder + ", for everybody: add this line to " + path + ":\n" + line, []string{path}}
 		}
 	}
 	return nil
+}
+
+// lefthookFiles are the names of lefthook's settings; those of one machine may stand beside them.
+var lefthookFiles = []string{
+	"lefthook.yml", "lefthook.yaml", ".lefthook.yml", ".lefthook.yaml", "lefthook.toml", "lefthook.json",
+	"lefthook-local.yml", "lefthook-local.yaml", ".lefthook-local.yml", ".lefthook-local.yaml",
+}
+
+func below(folder string, names []string) (paths []string) {
+	for _, name := range names {
+		paths = append(paths, filepath.Join(folder, name))
+	}
+	return paths
+}
+
+// named says that one of the files runs overreach before a commit.
+func (o *Owned) named() bool {
+	return slices.ContainsFunc(o.Files, func(path string) bool {
+		info, err := os.Lstat(path)
+		if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<20 {
+			return false
+		}
+		text, err := os.ReadFile(path)
+		return err == nil && bytes.Contains(text, []byte(" --hook --staged"))
+	})
 }
 
 // ask runs git where the repository is, without starting what its settings name: these commands

@@ -20,6 +20,8 @@ type Status struct {
 	Missing, Chained []string
 	// Owner and Add say who writes the hooks instead; empty where nobody does.
 	Owner, Add string
+	// Named says that the owner's settings run overreach.
+	Named bool
 	// Trial is what is wrong with the hooks as a trial showed; empty where they stopped a commit
 	// with a credential and let one without pass.
 	Trial string
@@ -35,7 +37,7 @@ func (g Git) Status(ctx context.Context) (Status, error) {
 	s.Folder, err = g.folder(ctx)
 	var owned *Owned
 	if errors.As(err, &owned) {
-		s.Owner, s.Add = owned.By, owned.Add
+		s.Owner, s.Add, s.Named = owned.By, owned.Add, owned.named()
 	} else if err != nil {
 		return s, err
 	}
